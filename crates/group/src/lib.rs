@@ -1,0 +1,31 @@
+//! Reports into stories, lineage and origins; mentions into a story's entities.
+
+mod entities;
+mod lineage;
+mod origins;
+mod stories;
+
+pub use entities::StoryEntity;
+pub use lineage::{Derivation, DerivationKind, Passage};
+pub use origins::{Origin, OriginKind};
+pub use stories::{Story, group_stories};
+
+use rashomon_parse::Parsed;
+use rashomon_read::Report;
+
+/// A report and what its parse gave: what the later stages work on.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ParsedReport {
+    pub report: Report,
+    pub parsed: Parsed,
+}
+
+/// Position of a report in the slice that a run was given.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+pub struct ReportIdx(pub u32);
+
+impl ReportIdx {
+    pub fn at(self) -> usize {
+        self.0 as usize
+    }
+}

@@ -1,0 +1,1 @@
+//! Language packs: trained pipelines found, installed and checked.

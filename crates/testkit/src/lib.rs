@@ -1,0 +1,5 @@
+//! Fixtures and helpers for tests.
+
+mod recorded;
+
+pub use recorded::{Recorded, RecordedText};
