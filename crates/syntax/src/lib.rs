@@ -3,7 +3,15 @@
 //! Knows nothing of news. See [`Annotate`] for what a pipeline gives.
 
 mod annotated;
+mod chars;
+mod error;
+mod forms;
 mod label;
+mod pattern;
+mod strings;
 
 pub use annotated::{Annotate, Annotated, NamedSpan, Pos, Token};
+pub use error::OpenError;
+pub use forms::{Form, Forms, RawToken};
 pub use label::Label;
+pub use strings::{hash_utf8, string_id};
