@@ -4,11 +4,16 @@
 
 mod annotated;
 mod chars;
+mod components;
+mod config;
 mod error;
 mod forms;
 mod label;
+mod network;
 mod pattern;
 mod strings;
+mod vectors;
+mod weights;
 
 pub use annotated::{Annotate, Annotated, NamedSpan, Pos, Token};
 pub use error::OpenError;
