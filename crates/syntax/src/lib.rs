@@ -7,11 +7,15 @@ mod chars;
 mod error;
 mod forms;
 mod label;
+mod lookups;
+mod msgpack;
 mod pattern;
 mod strings;
+mod tokenizer;
 
 pub use annotated::{Annotate, Annotated, NamedSpan, Pos, Token};
 pub use error::OpenError;
 pub use forms::{Form, Forms, RawToken};
 pub use label::Label;
 pub use strings::{hash_utf8, string_id};
+pub use tokenizer::Tokenizer;
