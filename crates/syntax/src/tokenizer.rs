@@ -140,14 +140,17 @@ impl Tokenizer {
     pub fn tokenize(&self, text: &str, forms: &mut Forms, tokens: &mut Vec<RawToken>) {
         assert!(u32::try_from(text.len()).is_ok(), "a text is smaller than 4 GiB");
         let first = tokens.len();
-        self.cut_chunks(text, true, forms, tokens);
-        self.join_phrases(text, forms, tokens, first);
+        if self.cut_chunks(text, true, forms, tokens) {
+            self.join_phrases(text, forms, tokens, first);
+        }
     }
 
     /// Cuts chunk by chunk. A chunk is a run of white space or of none; of white space that follows
     /// a word, a first space belongs to no token.
-    fn cut_chunks(&self, text: &str, with_specials: bool, forms: &mut Forms, tokens: &mut Vec<RawToken>) {
-        let Some(first) = text.chars().next() else { return };
+    /// Returns whether special cases may begin at one of the tokens.
+    fn cut_chunks(&self, text: &str, with_specials: bool, forms: &mut Forms, tokens: &mut Vec<RawToken>) -> bool {
+        let Some(first) = text.chars().next() else { return false };
+        let mut begins_special = false;
         let (mut start, mut in_space) = (0, chars::is_space(first));
         for (at, c) in text.char_indices() {
             // Most of a text is letters; what white space is needs no table there.
@@ -156,7 +159,7 @@ impl Tokenizer {
                 continue;
             }
             if start < at {
-                self.cut_chunk(&text[start..at], start, with_specials, forms, tokens);
+                begins_special |= self.cut_chunk(&text[start..at], start, with_specials, forms, tokens);
             }
             start = at;
             if c == ' ' {
@@ -168,19 +171,28 @@ impl Tokenizer {
             in_space = is_space;
         }
         if start < text.len() {
-            self.cut_chunk(&text[start..], start, with_specials, forms, tokens);
+            begins_special |= self.cut_chunk(&text[start..], start, with_specials, forms, tokens);
         }
+        begins_special
     }
 
-    fn cut_chunk(&self, chunk: &str, start: usize, with_specials: bool, forms: &mut Forms, tokens: &mut Vec<RawToken>) {
-        let mut at = start as u32;
+    fn cut_chunk(
+        &self,
+        chunk: &str,
+        start: usize,
+        with_specials: bool,
+        forms: &mut Forms,
+        tokens: &mut Vec<RawToken>,
+    ) -> bool {
+        let (mut at, mut begins_special) = (start as u32, false);
         let mut push = |piece: &Piece| {
+            begins_special |= piece.begins_special;
             tokens.push(RawToken { start: at, end: at + piece.len, space_after: false, form: piece.form });
             at += piece.len;
         };
         if let Some(pieces) = forms.chunks.get(chunk).filter(|_| with_specials) {
             pieces.iter().for_each(push);
-            return;
+            return begins_special;
         }
         let mut pieces = Vec::new();
         self.cut_new_chunk(chunk, with_specials, forms, &mut pieces);
@@ -188,6 +200,7 @@ impl Tokenizer {
         if with_specials {
             forms.chunks.insert(chunk, &pieces);
         }
+        begins_special
     }
 
     fn cut_new_chunk(&self, chunk: &str, with_specials: bool, forms: &mut Forms, pieces: &mut Vec<Piece>) {
@@ -309,7 +322,7 @@ impl Tokenizer {
                 lower_text,
             }
         });
-        Piece { len: text.len() as u32, form }
+        Piece { len: text.len() as u32, form, begins_special: forms.get(form).begins_special }
     }
 
     /// Puts special cases back together whose tokens stand in `tokens`, from the one numbered `first`.
