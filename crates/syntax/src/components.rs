@@ -65,9 +65,8 @@ struct Reader<'a> {
 }
 
 impl Components {
-    /// Reads the networks of a pipeline folder. Components that others are to run, by `is_elsewhere`,
-    /// are passed over; so are those that the pipeline itself disables.
-    pub fn read(folder: &Path, config: &Config, is_elsewhere: impl Fn(&str) -> bool) -> Result<Self, OpenError> {
+    /// Reads the components of a pipeline folder, but those that the pipeline itself disables.
+    pub fn read(folder: &Path, config: &Config) -> Result<Self, OpenError> {
         let disabled = config.strings("nlp", "disabled")?;
         let vectors = Vectors::read(&folder.join("vocab"))?.map(Arc::new);
         let mut reader =
@@ -84,7 +83,7 @@ impl Components {
                 "senter" => reader.senter(&name)?,
                 "parser" => reader.parser(&name)?,
                 "ner" => reader.entity_recognizer(&name)?,
-                other if is_elsewhere(other) => {}
+                "attribute_ruler" | "lemmatizer" => {}
                 other => {
                     let field = format!("[components.{name}] factory");
                     return Err(OpenError::unsupported(config.path(), field, format!("no `{other}` is known here")));

@@ -1,5 +1,6 @@
 use std::collections::HashMap;
 
+use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
 use crate::chars;
@@ -46,7 +47,7 @@ pub struct Forms {
     forms: Vec<Form>,
     by_orth: HashMap<u64, u32, NoHash>,
     /// Forms whose norm a tokenizer exception gives, by (orth, norm).
-    excepted: HashMap<(u64, u64), u32>,
+    excepted: FxHashMap<(u64, u64), u32>,
     pub(crate) chunks: ChunkCache,
     pub(crate) scratch: Scratch,
     generation: u64,
@@ -151,7 +152,7 @@ pub(crate) struct FormDetails {
 /// How chunks were cut, by their spelling.
 #[derive(Default)]
 pub(crate) struct ChunkCache {
-    by_text: HashMap<Box<str>, (u32, u32)>,
+    by_text: FxHashMap<Box<str>, (u32, u32)>,
     pieces: Vec<Piece>,
 }
 
@@ -160,6 +161,8 @@ pub(crate) struct ChunkCache {
 pub(crate) struct Piece {
     pub len: u32,
     pub form: u32,
+    /// As [`Form::begins_special`].
+    pub begins_special: bool,
 }
 
 impl ChunkCache {

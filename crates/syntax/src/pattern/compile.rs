@@ -11,8 +11,15 @@ pub(crate) struct Pattern {
     /// Choices, in order, that may match at a place whose character is this one of ASCII; then for
     /// all other characters; then for the end of the text.
     pub(super) starting: Vec<Vec<u32>>,
+    /// The same without the choices of a known [reach](Choice::reach).
+    pub(super) starting_far: Vec<Vec<u32>>,
+    /// The greatest reach.
+    pub(super) reach: usize,
     /// Whether every choice can match only at the start of the text.
     pub(super) anchored: bool,
+    /// Classes of which some choices need a character somewhere: most words have none, so most
+    /// choices need not be tried.
+    pub(super) needed: Vec<u32>,
 }
 
 pub(super) const NOT_ASCII: usize = 128;
@@ -25,6 +32,8 @@ pub(super) struct Choice {
     pub at_start: bool,
     /// Only for those that must end with the text: their greatest length.
     pub reach: Option<usize>,
+    /// Bits of [`Pattern::needed`].
+    pub needs: u64,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -60,13 +69,20 @@ impl Pattern {
             node => vec![node],
         };
         let mut starting = vec![Vec::new(); AT_END + 1];
+        let mut starting_far = starting.clone();
+        let mut needed = Vec::new();
         let mut compiled = Vec::with_capacity(choices.len());
         for (number, node) in choices.iter().enumerate() {
             let entry = compiler.steps.len() as u32;
             compiler.node(node)?;
             compiler.push(Step::Match)?;
+            let nodes = match node {
+                Node::Concat(nodes) => nodes.as_slice(),
+                node => std::slice::from_ref(node),
+            };
+            let reach = if matches!(nodes.last(), Some(Node::End)) { longest(node) } else { None };
             let first = First::of(node, &classes);
-            for (at, list) in starting.iter_mut().enumerate() {
+            for at in 0..=AT_END {
                 let may = first.nothing
                     || match at {
                         NOT_ASCII => first.not_ascii,
@@ -74,18 +90,40 @@ impl Pattern {
                         _ => first.ascii >> at & 1 == 1,
                     };
                 if may {
-                    list.push(number as u32);
+                    starting[at].push(number as u32);
+                    if reach.is_none() {
+                        starting_far[at].push(number as u32);
+                    }
                 }
             }
-            let nodes = match node {
-                Node::Concat(nodes) => nodes.as_slice(),
-                node => std::slice::from_ref(node),
-            };
-            let reach = if matches!(nodes.last(), Some(Node::End)) { longest(node) } else { None };
-            compiled.push(Choice { entry, at_start: matches!(nodes.first(), Some(Node::Start)), reach });
+            let mut needs = 0;
+            // Letters and digits are everywhere, so only other characters are worth looking for; and
+            // a choice that begins with one of those is tried at few places anyway.
+            let worth = |class: &u32| classes[*class as usize].ascii() & ALPHANUMERIC == 0;
+            let begins_anywhere = first.nothing || first.ascii & ALPHANUMERIC != 0;
+            for class in needs_of(node).into_iter().filter(|class| begins_anywhere && worth(class)) {
+                let known = needed.iter().position(|known| *known == class);
+                let number = known.unwrap_or_else(|| {
+                    needed.push(class);
+                    needed.len() - 1
+                });
+                needs |= if number < 64 { 1 << number } else { 0 };
+            }
+            compiled.push(Choice { entry, at_start: matches!(nodes.first(), Some(Node::Start)), reach, needs });
         }
+        needed.truncate(64);
         let anchored = compiled.iter().all(|choice| choice.at_start);
-        Ok(Self { steps: compiler.steps, looks: compiler.looks, classes, choices: compiled, starting, anchored })
+        Ok(Self {
+            steps: compiler.steps,
+            looks: compiler.looks,
+            classes,
+            reach: compiled.iter().filter_map(|choice| choice.reach).max().unwrap_or(0),
+            choices: compiled,
+            starting,
+            starting_far,
+            anchored,
+            needed,
+        })
     }
 }
 
@@ -213,6 +251,26 @@ fn shortest(node: &Node) -> usize {
         Node::Either(choices) => choices.iter().map(shortest).min().unwrap_or(0),
         Node::Repeat { node, min, .. } => shortest(node) * *min as usize,
         _ => 0,
+    }
+}
+
+const ALPHANUMERIC: u128 = 0x07ff_fffe_07ff_fffe_03ff_0000_0000_0000;
+
+/// Classes of which every match of `node` has a character.
+fn needs_of(node: &Node) -> Vec<u32> {
+    match node {
+        Node::Class(class) => vec![*class],
+        Node::Concat(nodes) => nodes.iter().flat_map(needs_of).collect(),
+        Node::Either(choices) => {
+            let mut needs = choices.iter().map(needs_of);
+            let first = needs.next().unwrap_or_default();
+            needs.fold(first, |mut all, other| {
+                all.retain(|class| other.contains(class));
+                all
+            })
+        }
+        Node::Repeat { node, min, .. } if *min > 0 => needs_of(node),
+        _ => Vec::new(),
     }
 }
 

@@ -80,11 +80,20 @@ impl Pattern {
         only_here: bool,
         scratch: &mut Scratch,
     ) -> Option<(usize, usize)> {
+        let has = |class: &u32| text.iter().any(|c| self.classes[*class as usize].has(*c));
+        let present = self.needed.iter().enumerate().fold(0, |bits, (at, class)| bits | u64::from(has(class)) << at);
         scratch.open(self.steps.len());
         let mut best = None;
         for at in from..=text.len() {
             if best.is_none() && (!only_here || at == from) && (!self.anchored || at == 0) {
-                self.begin(text, at, scratch);
+                self.begin(text, at, present, scratch);
+            }
+            if scratch.now.is_empty() {
+                if best.is_some() || self.anchored || only_here {
+                    break;
+                }
+                scratch.new_round();
+                continue;
             }
             scratch.new_round();
             let now = std::mem::take(&mut scratch.now);
@@ -108,29 +117,28 @@ impl Pattern {
             scratch.now = now;
             scratch.now.clear();
             std::mem::swap(&mut scratch.now, &mut scratch.next);
-            if scratch.now.is_empty() && (best.is_some() || self.anchored || only_here) {
-                break;
-            }
         }
         best
     }
 
     /// Opens the choices that may begin at `at`, least preferred of all that are open.
-    fn begin(&self, text: &[char], at: usize, scratch: &mut Scratch) {
+    fn begin(&self, text: &[char], at: usize, present: u64, scratch: &mut Scratch) {
         let first = match text.get(at) {
             None => AT_END,
             Some(c) if c.is_ascii() => *c as usize,
             Some(_) => NOT_ASCII,
         };
-        if self.starting[first].is_empty() {
+        // One more than it reaches, for a line feed after the end.
+        let far = at + self.reach + 1 < text.len();
+        let starting = if far { &self.starting_far[first] } else { &self.starting[first] };
+        if starting.is_empty() {
             return;
         }
         std::mem::swap(&mut scratch.now, &mut scratch.next);
-        for choice in &self.starting[first] {
+        for choice in starting {
             let choice = &self.choices[*choice as usize];
-            // One more for a line feed after the end.
             let too_early = choice.reach.is_some_and(|reach| at + reach + 1 < text.len());
-            if !too_early && (!choice.at_start || at == 0) {
+            if !too_early && choice.needs & !present == 0 && (!choice.at_start || at == 0) {
                 self.follow(text, at, choice.entry, at as u32, scratch);
             }
         }
