@@ -3,11 +3,14 @@
 //! Knows nothing of news. See [`Annotate`] for what a pipeline gives.
 
 mod annotated;
+mod attribute_ruler;
 mod chars;
 mod error;
 mod forms;
 mod label;
+mod lemmatizer;
 mod lookups;
+mod morph;
 mod msgpack;
 mod pattern;
 mod strings;
