@@ -3,13 +3,16 @@
 //! Knows nothing of news. See [`Annotate`] for what a pipeline gives.
 
 mod annotated;
+mod attribute_ruler;
 mod chars;
 mod components;
 mod config;
 mod error;
 mod forms;
 mod label;
+mod lemmatizer;
 mod lookups;
+mod morph;
 mod msgpack;
 mod network;
 mod pattern;
