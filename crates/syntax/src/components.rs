@@ -7,9 +7,11 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+use crate::attribute_ruler::AttributeRuler;
 use crate::config::Config;
 use crate::error::{OpenError, read_file};
 use crate::forms::{Forms, RawToken};
+use crate::lemmatizer::{LemmaCache, Lemmatizer};
 use crate::network::gemm::Isa;
 use crate::network::ner::EntityRecognizer;
 use crate::network::parser::{Parser, ParserScratch, Preset};
@@ -35,6 +37,8 @@ enum Step {
     Senter { vectors: usize, network: Tagger, overwrite: bool },
     Parser { vectors: usize, network: Parser },
     EntityRecognizer { vectors: usize, network: EntityRecognizer },
+    AttributeRuler(AttributeRuler),
+    Lemmatizer(Lemmatizer),
 }
 
 /// Texts of one batch: their tokens, and each text's range of them.
@@ -51,6 +55,7 @@ pub(crate) struct ComponentScratch {
     parser: ParserScratch,
     scores: Vec<f32>,
     presets: Vec<Option<Preset>>,
+    lemmas: LemmaCache,
 }
 
 /// Reads components one by one.
@@ -83,7 +88,11 @@ impl Components {
                 "senter" => reader.senter(&name)?,
                 "parser" => reader.parser(&name)?,
                 "ner" => reader.entity_recognizer(&name)?,
-                "attribute_ruler" | "lemmatizer" => {}
+                "attribute_ruler" => {
+                    let ruler = AttributeRuler::open(&folder.join(&name))?;
+                    reader.steps.push(Step::AttributeRuler(ruler));
+                }
+                "lemmatizer" => reader.lemmatizer(&name)?,
                 other => {
                     let field = format!("[components.{name}] factory");
                     return Err(OpenError::unsupported(config.path(), field, format!("no `{other}` is known here")));
@@ -95,7 +104,7 @@ impl Components {
 
     /// Fills in the annotations of a batch: `annotated` has one entry a text, with its tokens' offsets.
     pub fn run(&self, batch: &Batch<'_>, annotated: &mut [Annotated], scratch: &mut ComponentScratch) {
-        let ComponentScratch { tok2vecs, parser, scores, presets } = scratch;
+        let ComponentScratch { tok2vecs, parser, scores, presets, lemmas } = scratch;
         tok2vecs.resize_with(self.tok2vecs.len(), Tok2VecScratch::default);
         presets.clear();
         presets.resize(batch.tokens.len(), None);
@@ -158,6 +167,16 @@ impl Components {
                         let own = &vectors[doc.start * width..doc.end * width];
                         let entities = &mut annotated.entities;
                         network.find(isa, own, doc.len(), starts, is_space, &mut parser.scorer, entities);
+                    }
+                }
+                Step::AttributeRuler(ruler) => {
+                    for (doc, annotated) in batch.docs.iter().zip(annotated.iter_mut()) {
+                        ruler.apply(batch.forms, &batch.tokens[doc.clone()], &mut annotated.tokens);
+                    }
+                }
+                Step::Lemmatizer(lemmatizer) => {
+                    for (doc, annotated) in batch.docs.iter().zip(annotated.iter_mut()) {
+                        lemmatizer.apply(batch.forms, &batch.tokens[doc.clone()], &mut annotated.tokens, lemmas);
                     }
                 }
             }
@@ -317,6 +336,21 @@ impl Reader<'_> {
         let width = self.tok2vecs[vectors].width();
         let network = Parser::read(&moves, &network, width, extra_tokens)?;
         self.steps.push(Step::Parser { vectors, network });
+        Ok(())
+    }
+
+    fn lemmatizer(&mut self, name: &str) -> Result<(), OpenError> {
+        if self.steps.iter().any(|step| matches!(step, Step::Lemmatizer(_))) {
+            let field = format!("[components.{name}] factory");
+            return Err(OpenError::unsupported(self.config.path(), field, "a second lemmatizer"));
+        }
+        let section = format!("components.{name}");
+        let language = self.config.string("nlp", "lang")?;
+        let mode = self.config.string(&section, "mode")?;
+        let overwrite = self.config.flag(&section, "overwrite", false)?;
+        let folder = self.folder.join(name);
+        let lemmatizer = Lemmatizer::open(&folder, &language, &mode, overwrite, self.config.path())?;
+        self.steps.push(Step::Lemmatizer(lemmatizer));
         Ok(())
     }
 
