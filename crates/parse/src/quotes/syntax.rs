@@ -18,8 +18,6 @@ pub(super) struct Attribution {
     pub speaker: Option<(Range<usize>, usize)>,
     /// Whether what stands in quotation marks beside it can be its content.
     pub marks: bool,
-    /// Whether it rests on a noun or adjective, and yields to a verb with the same content.
-    pub nominal: bool,
 }
 
 /// Finds attributions by their cues and the dependents of these.
@@ -79,7 +77,7 @@ impl<'a> Finder<'a> {
         };
         let content = content?;
         let speaker = if passive { self.agent(at) } else { self.subject(at) };
-        Some(self.attribution(at, content, speaker, takes.has(Takes::MARKS), false))
+        Some(self.attribution(at, content, speaker, takes.has(Takes::MARKS)))
     }
 
     fn attribution(
@@ -88,7 +86,6 @@ impl<'a> Finder<'a> {
         content: Vec<Range<usize>>,
         speaker: Option<usize>,
         marks: bool,
-        nominal: bool,
     ) -> Attribution {
         let particle = self.tree.child(at, &["prt"]).filter(|particle| *particle == at + 1);
         let content = content.into_iter().map(|range| self.tree.trimmed(range)).filter(|range| !range.is_empty());
@@ -98,7 +95,6 @@ impl<'a> Finder<'a> {
             content: content.collect(),
             speaker: speaker.map(|head| (self.noun_phrase(head), head)),
             marks,
-            nominal,
         }
     }
 
@@ -274,7 +270,7 @@ impl<'a> Finder<'a> {
             let verb = tree.head(at).filter(|_| tree.is(at, &["dobj"]))?;
             self.subject(verb)
         });
-        Some(self.attribution(at, vec![content], speaker, false, true))
+        Some(self.attribution(at, vec![content], speaker, false))
     }
 
     fn adjective(&self, at: usize) -> Option<Attribution> {
@@ -294,7 +290,7 @@ impl<'a> Finder<'a> {
         });
         let content = clause.map(|clause| tree.subtree(clause)).or_else(|| self.prepositional(at, cue))?;
         let speaker = self.subject(at);
-        Some(self.attribution(at, vec![content], speaker, false, true))
+        Some(self.attribution(at, vec![content], speaker, false))
     }
 
     /// According to the harbour master, the pier held.
@@ -306,7 +302,7 @@ impl<'a> Finder<'a> {
         let speaker = tree.child(at + 1, &["pobj"]).or_else(|| tree.child(at, &["pobj"]))?;
         let head = tree.head(at)?;
         let content = self.without(tree.subtree(head), tree.subtree(at));
-        let mut attribution = self.attribution(at, content, Some(speaker), true, false);
+        let mut attribution = self.attribution(at, content, Some(speaker), true);
         attribution.cue = at..at + 2;
         Some(attribution)
     }
