@@ -93,16 +93,29 @@ impl Assembler<'_> {
             return;
         }
         let draft = self.drafts.len();
-        for at in owned {
-            self.owner[at].get_or_insert(draft);
+        for at in &owned {
+            self.owner[*at].get_or_insert(draft);
         }
+        let speaker = attribution.speaker.filter(|(_, head)| !self.is_quoted(*head));
+        let speaker = speaker.or_else(|| {
+            let quoted = owned.iter().map(|at| &self.stretches[*at]).find(|stretch| stretch.span.end() <= cue.start())?;
+            let words = self.tree.tokens.within(Span::new(quoted.span.end(), self.text().len()));
+            let sentence = &self.tree.tokens.sentences()[self.tree.tokens.sentence_of(attribution.head)];
+            self.noun_beside(attribution.head, words.start..sentence.end.max(words.start))
+        });
         self.drafts.push(Draft {
             content,
             cue: Some(cue),
             head: Some(attribution.head),
-            speaker: attribution.speaker,
+            speaker,
             goes_on_from: None,
         });
+    }
+
+    /// Whether a token stands in quotation marks.
+    fn is_quoted(&self, token: usize) -> bool {
+        let token = self.tree.token(token);
+        !self.overlapping(Span::new(token.start as usize, token.end as usize)).is_empty()
     }
 
     /// Finds whose words a stretch is that the parse gave to no cue.
@@ -177,7 +190,7 @@ impl Assembler<'_> {
             if !self.takes_marks(token) {
                 continue;
             }
-            let speaker = subject_of(self.tree, text, token).or_else(|| self.noun_beside(token, first..end));
+            let speaker = self.subject_beside(token).or_else(|| self.noun_beside(token, first..end));
             let beside = Beside { head: Some(token), cue: self.tree.tokens.span(token..token + 1), speaker };
             if comma {
                 return Some(beside);
@@ -217,12 +230,12 @@ impl Assembler<'_> {
             if !opens && !governs {
                 continue;
             }
-            let speaker = subject_of(self.tree, self.text(), token).or_else(|| self.noun_beside(token, tokens));
+            let speaker = self.subject_beside(token).or_else(|| self.noun_beside(token, tokens));
             return Some(Beside { head: Some(token), cue: self.tree.tokens.span(token..token + 1), speaker });
         }
         // She returned to her old line: "…". No verb of saying, but the colon says it.
         let token = verb.filter(|_| colon && words.len() >= 4)?;
-        let speaker = subject_of(self.tree, self.text(), token);
+        let speaker = self.subject_beside(token);
         Some(Beside { head: Some(token), cue: self.tree.tokens.span(token..token + 1), speaker })
     }
 
@@ -293,6 +306,11 @@ impl Assembler<'_> {
             .cue
             .is_none_or(|cue| cue.start() >= last.span.end() || between.chars().all(|c| !c.is_alphanumeric()));
         (starts_sentence && !sentence_inside && cue_between).then_some(owner)
+    }
+
+    /// The subject of a cue, unless it is among the words in marks.
+    fn subject_beside(&self, cue: usize) -> Option<(Range<usize>, usize)> {
+        subject_of(self.tree, self.text(), cue).filter(|(_, head)| !self.is_quoted(*head))
     }
 
     fn word(&self, token: usize) -> &str {
