@@ -24,9 +24,16 @@ fn main() {
             parsed.iter().for_each(|one| println!("{}", rashomon_present::parse_json(&one.report, &one.parsed, false)))
         }
         "stories" => {
-            println!("{}", rashomon_present::stories_json(&parsed, &rashomon_engine::stories(&parsed)))
+            println!(
+                "{}",
+                serde_json::to_string(&rashomon_present::view_stories(&parsed, &rashomon_engine::stories(&parsed)))
+                    .unwrap()
+            )
         }
-        "brief" => println!("{}", rashomon_present::brief_json(&parsed, &rashomon_engine::brief(&parsed))),
+        "brief" => println!(
+            "{}",
+            serde_json::to_string(&rashomon_present::view_brief(&parsed, &rashomon_engine::brief(&parsed))).unwrap()
+        ),
         other => panic!("no such command: {other}"),
     }
 }
