@@ -1,14 +1,23 @@
 //! Reports into stories, lineage and origins; mentions into a story's entities.
 
+mod background;
+mod words;
+
+mod candidates;
+mod cluster;
+mod similarity;
+mod sketch;
+mod stories;
+
 mod entities;
 mod lineage;
 mod origins;
-mod stories;
 
 pub use entities::StoryEntity;
 pub use lineage::{Derivation, DerivationKind, Passage};
 pub use origins::{Origin, OriginKind};
-pub use stories::{Story, group_stories};
+pub use similarity::Similarity;
+pub use stories::{Story, group_stories, similarities};
 
 use rashomon_parse::Parsed;
 use rashomon_read::Report;
