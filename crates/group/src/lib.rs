@@ -13,6 +13,7 @@ mod entities;
 mod lineage;
 mod origins;
 
+pub use background::WordShares;
 pub use entities::StoryEntity;
 pub use lineage::{Derivation, DerivationKind, Passage};
 pub use origins::{Origin, OriginKind};

@@ -97,8 +97,7 @@ fn gap(all: &[Token], range: Range<usize>) -> usize {
 /// For every token the nearest clause head at or above it.
 fn owners(all: &[Token], range: &Range<usize>, heads: &[bool]) -> Vec<usize> {
     let first = range.start;
-    let mut owner: Vec<Option<usize>> =
-        range.clone().map(|at| heads[at - first].then_some(at)).collect();
+    let mut owner: Vec<Option<usize>> = range.clone().map(|at| heads[at - first].then_some(at)).collect();
     let mut path = Vec::new();
     for at in range.clone() {
         let mut up = at;

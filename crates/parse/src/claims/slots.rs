@@ -1,6 +1,5 @@
 //! What a clause gives for each slot.
 
-
 use jiff::civil::Date;
 use rashomon_syntax::Pos;
 use rashomon_text::Span;
@@ -22,9 +21,8 @@ pub(super) struct Slots<'p> {
 
 impl<'p> Slots<'p> {
     pub fn new(text: &'p str, tokens: &'p Tokens, found: &'p Found<'p>, published: Option<Date>) -> Self {
-        let of = |(at, quote): (usize, &'p crate::Quote)| {
-            quote.content.iter().map(move |span| (*span, QuoteIdx(at as u32)))
-        };
+        let of =
+            |(at, quote): (usize, &'p crate::Quote)| quote.content.iter().map(move |span| (*span, QuoteIdx(at as u32)));
         let mut contents: Vec<_> = found.quotes.iter().enumerate().flat_map(of).collect();
         contents.sort();
         Self { text, tokens, found, published, contents }
@@ -351,9 +349,27 @@ fn is_causal_verb(lemma: &str) -> bool {
 
 fn is_locative(word: &str) -> bool {
     const WORDS: [&str; 21] = [
-        "in", "at", "near", "outside", "inside", "on", "around", "from", "off", "across", "over", "to", "into", "within",
-        "toward", "towards", "along", "between", "through", "throughout", "by",
+        "in",
+        "at",
+        "near",
+        "outside",
+        "inside",
+        "on",
+        "around",
+        "from",
+        "off",
+        "across",
+        "over",
+        "to",
+        "into",
+        "within",
+        "toward",
+        "towards",
+        "along",
+        "between",
+        "through",
+        "throughout",
+        "by",
     ];
     WORDS.contains(&word.to_lowercase().as_str())
 }
-
