@@ -29,6 +29,29 @@ pub(crate) fn shares() -> HashMap<u32, f32> {
     shares
 }
 
+/// How common English words are in news reports, for the stages that weigh words by it.
+pub struct WordShares {
+    stemmer: Stemmer,
+    shares: HashMap<u32, f32>,
+}
+
+impl WordShares {
+    pub fn new() -> Self {
+        Self { stemmer: Stemmer::create(Algorithm::English), shares: shares() }
+    }
+
+    /// The share of reports, 0 to 1, held to use a lower-case word in any of its forms.
+    pub fn share(&self, word: &str) -> f32 {
+        self.shares.get(&english_stem(&self.stemmer, word)).copied().unwrap_or(RARE)
+    }
+}
+
+impl Default for WordShares {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 const CLASSES: [(f32, &str); 7] = [
     (
         0.7,

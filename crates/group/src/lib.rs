@@ -17,6 +17,7 @@ mod paraphrase;
 mod passages;
 mod wires;
 
+pub use background::WordShares;
 pub use entities::StoryEntity;
 pub use lineage::{Derivation, DerivationKind, Direction, Passage, Wording};
 pub use origins::{Origin, OriginKind};
