@@ -226,23 +226,26 @@ impl Sums<'_> {
         let StateScorer { hidden, pieces, ref padding, ref bias, ref lower, .. } = *self.scorer;
         let columns = hidden * pieces;
         let sums = &mut sums[..columns];
+        let bias = &bias[..columns];
         sums.fill(0.0);
-        for (role, row) in self.rows.iter().enumerate() {
-            let row = match row {
-                Some(row) => &self.features[*row as usize * lower.stride()..],
+        for role in 0..self.rows.len() {
+            let row = match self.rows[role] {
+                Some(row) => &self.features[row as usize * lower.stride()..],
                 None => padding.as_slice(),
             };
-            for (sum, value) in sums.iter_mut().zip(&row[role * columns..][..columns]) {
-                *sum += value;
+            let row = &row[role * columns..][..columns];
+            for i in 0..columns {
+                sums[i] += row[i];
             }
         }
-        for (sum, bias) in sums.iter_mut().zip(bias) {
-            *sum += bias;
+        for i in 0..columns {
+            sums[i] += bias[i];
         }
         let (best, others) = sums.split_at_mut(hidden);
-        for piece in others.chunks_exact(hidden) {
-            for (best, &value) in best.iter_mut().zip(piece) {
-                *best = if value > *best { value } else { *best };
+        for piece in 1..pieces {
+            let piece = &others[(piece - 1) * hidden..][..hidden];
+            for i in 0..hidden {
+                best[i] = if piece[i] > best[i] { piece[i] } else { best[i] };
             }
         }
     }
