@@ -297,7 +297,13 @@ mod avx512 {
                 let mut vectors = [_mm512_setzero_ps(); VECTORS];
                 unrolled!(v < VECTORS, { vectors[v] = _mm512_loadu_ps(weights.add(v * LANES)) });
                 unrolled!(r < ROWS, {
-                    let row = if r < 3 { first } else if r < 6 { fourth } else { seventh };
+                    let row = if r < 3 {
+                        first
+                    } else if r < 6 {
+                        fourth
+                    } else {
+                        seventh
+                    };
                     let value = _mm512_set1_ps(*row.add(r % 3 * stride));
                     unrolled!(v < VECTORS, { sums[r][v] = _mm512_fmadd_ps(value, vectors[v], sums[r][v]) });
                 });
@@ -440,7 +446,8 @@ mod tests {
                     let input = &input[row * input_stride..];
                     packed.product(isa, input, input_stride, count, &mut output[row * stride..], stride);
                 }
-                let got: Vec<u32> = output.chunks(stride).flat_map(|row| &row[..outputs]).map(|x| x.to_bits()).collect();
+                let got: Vec<u32> =
+                    output.chunks(stride).flat_map(|row| &row[..outputs]).map(|x| x.to_bits()).collect();
                 assert!(got == expected, "{isa:?}, {step} rows at once");
             }
         }
