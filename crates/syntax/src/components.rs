@@ -13,7 +13,7 @@ use crate::error::{OpenError, read_file};
 use crate::forms::{Forms, RawToken};
 use crate::lemmatizer::{LemmaCache, Lemmatizer};
 use crate::network::gemm::Isa;
-use crate::network::ner::EntityRecognizer;
+use crate::network::ner::{EntityRecognizer, Marks};
 use crate::network::parser::{Parser, ParserScratch, Preset};
 use crate::network::tagger::Tagger;
 use crate::network::tok2vec::{Tok2Vec, Tok2VecScratch};
@@ -136,7 +136,7 @@ impl Components {
                 }
                 Step::Tagger { vectors, network, labels, overwrite } => {
                     let mut tokens = annotated.iter_mut().flat_map(|doc| &mut doc.tokens);
-                    network.best(isa, tok2vecs[*vectors].vectors(), batch.tokens.len(), scores, |_, best| {
+                    network.best(isa, tok2vecs[*vectors].vectors(), scores, |_, best| {
                         let token = tokens.next().expect("as many tokens as vectors");
                         if *overwrite || token.tag.is_empty() {
                             token.tag = labels[best];
@@ -145,7 +145,7 @@ impl Components {
                 }
                 Step::Morphologizer { vectors, network, labels, overwrite } => {
                     let mut tokens = annotated.iter_mut().flat_map(|doc| &mut doc.tokens);
-                    network.best(isa, tok2vecs[*vectors].vectors(), batch.tokens.len(), scores, |_, best| {
+                    network.best(isa, tok2vecs[*vectors].vectors(), scores, |_, best| {
                         let token = tokens.next().expect("as many tokens as vectors");
                         let (morph, pos) = labels[best];
                         if *overwrite || token.morph.is_empty() {
@@ -157,7 +157,7 @@ impl Components {
                     });
                 }
                 Step::Senter { vectors, network, overwrite } => {
-                    network.best(isa, tok2vecs[*vectors].vectors(), batch.tokens.len(), scores, |token, best| {
+                    network.best(isa, tok2vecs[*vectors].vectors(), scores, |token, best| {
                         if *overwrite || presets[token].is_none() {
                             presets[token] = Some(if best == 1 { Preset::Start } else { Preset::NoStart });
                         }
@@ -168,7 +168,7 @@ impl Components {
                     for (doc, annotated) in batch.docs.iter().zip(annotated.iter_mut()) {
                         let is_space = |at: usize| batch.forms.get(batch.tokens[doc.start + at].form).is_space;
                         let own = &vectors[doc.start * width..doc.end * width];
-                        let tree = network.parse(isa, own, doc.len(), &presets[doc.clone()], is_space, parser);
+                        let tree = network.parse(isa, own, &presets[doc.clone()], is_space, parser);
                         for (at, token) in annotated.tokens.iter_mut().enumerate() {
                             token.head = tree.heads[at];
                             token.dep = tree.labels[at];
@@ -181,11 +181,13 @@ impl Components {
                 Step::EntityRecognizer { vectors, network } => {
                     let (vectors, width) = (tok2vecs[*vectors].vectors(), self.tok2vecs[*vectors].width());
                     for (doc, annotated) in batch.docs.iter().zip(annotated.iter_mut()) {
-                        let is_space = |at: usize| batch.forms.get(batch.tokens[doc.start + at].form).is_space;
-                        let starts = |at: usize| presets[doc.start + at] == Some(Preset::Start);
+                        let marks = |at: usize| Marks {
+                            is_space: batch.forms.get(batch.tokens[doc.start + at].form).is_space,
+                            starts_sentence: presets[doc.start + at] == Some(Preset::Start),
+                        };
                         let own = &vectors[doc.start * width..doc.end * width];
                         let entities = &mut annotated.entities;
-                        network.find(isa, own, doc.len(), starts, is_space, &mut parser.scorer, entities);
+                        network.find(isa, own, marks, &mut parser.scorer, entities);
                     }
                 }
                 Step::AttributeRuler(ruler) => {

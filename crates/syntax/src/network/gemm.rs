@@ -94,6 +94,25 @@ impl DerefMut for Aligned {
     }
 }
 
+/// Rows of numbers: row `r` begins at `values[r * stride]`.
+///
+/// With a stride below the width that is read, rows overlap: that makes a window over neighbours a
+/// plain product.
+#[derive(Clone, Copy)]
+pub(crate) struct Rows<'a> {
+    pub values: &'a [f32],
+    pub stride: usize,
+    pub count: usize,
+}
+
+impl<'a> Rows<'a> {
+    /// `count` rows from `first`.
+    pub fn slice(self, first: usize, count: usize) -> Self {
+        debug_assert!(first + count <= self.count);
+        Self { values: &self.values[first * self.stride..], stride: self.stride, count }
+    }
+}
+
 impl Packed {
     /// Packs a matrix given by its element at (input, output). `bias` has one value an output, or is
     /// empty.
@@ -129,20 +148,12 @@ impl Packed {
         self.bias.len()
     }
 
-    /// Writes `rows` rows of `input * weights + bias` to `output`.
+    /// Writes `input * weights + bias` to `output`.
     ///
-    /// Row `r` of the input is `input[r * input_stride..][..inputs]`: with a stride below `inputs`
-    /// rows overlap, which makes a window over neighbours a plain product. Row `r` of the output is
-    /// `output[r * output_stride..][..outputs]`; what lies behind it up to `stride()` is overwritten.
-    pub fn product(
-        &self,
-        isa: Isa,
-        input: &[f32],
-        input_stride: usize,
-        rows: usize,
-        output: &mut [f32],
-        output_stride: usize,
-    ) {
+    /// Row `r` of the output is `output[r * output_stride..][..outputs]`; what lies behind it up to
+    /// `stride()` is overwritten.
+    pub fn product(&self, isa: Isa, input: Rows<'_>, output: &mut [f32], output_stride: usize) {
+        let Rows { values: input, stride: input_stride, count: rows } = input;
         if rows == 0 {
             return;
         }
@@ -443,8 +454,8 @@ mod tests {
                 let mut output = vec![0.0; rows * stride];
                 for row in (0..rows).step_by(step) {
                     let count = step.min(rows - row);
-                    let input = &input[row * input_stride..];
-                    packed.product(isa, input, input_stride, count, &mut output[row * stride..], stride);
+                    let input = Rows { values: &input, stride: input_stride, count: rows }.slice(row, count);
+                    packed.product(isa, input, &mut output[row * stride..], stride);
                 }
                 let got: Vec<u32> =
                     output.chunks(stride).flat_map(|row| &row[..outputs]).map(|x| x.to_bits()).collect();
@@ -466,6 +477,6 @@ mod tests {
     #[test]
     fn no_rows_are_no_work() {
         let packed = Packed::new(3, 2, |_, _| 1.0, &[]);
-        packed.product(Isa::detect(), &[], 3, 0, &mut [], 16);
+        packed.product(Isa::detect(), Rows { values: &[], stride: 3, count: 0 }, &mut [], 16);
     }
 }

@@ -1,6 +1,6 @@
 //! The dense layers of spaCy's networks: affine, and maxout with layer normalisation.
 
-use super::gemm::{Isa, Packed};
+use super::gemm::{Isa, Packed, Rows};
 
 /// Lanes of the sums in a layer normalisation: fixed, so that all machines add in the same order.
 const LANES: usize = 16;
@@ -44,28 +44,22 @@ impl MaxoutNorm {
         self.weights.inputs()
     }
 
-    pub fn width(&self) -> usize {
-        self.width
-    }
-
-    /// Writes `rows` rows of the layer's result to `output` (stride `width`), adding the rows of
-    /// `residual` (stride `width`) where it is given. Rows of `input` may overlap, as in
-    /// [`Packed::product`].
+    /// Writes the layer's result for each row of `input` to `output` (stride `width`), adding the rows of
+    /// `residual` (stride `width`) where it is given.
     pub fn forward(
         &self,
         isa: Isa,
-        input: &[f32],
-        input_stride: usize,
-        rows: usize,
+        input: Rows<'_>,
         residual: Option<&[f32]>,
         output: &mut [f32],
         scratch: &mut Vec<f32>,
     ) {
+        let rows = input.count;
         let stride = self.weights.stride();
         scratch.resize(BLOCK_ROWS * stride, 0.0);
         for row in (0..rows).step_by(BLOCK_ROWS) {
             let count = BLOCK_ROWS.min(rows - row);
-            self.weights.product(isa, &input[row * input_stride..], input_stride, count, scratch, stride);
+            self.weights.product(isa, input.slice(row, count), scratch, stride);
             let span = row * self.width..(row + count) * self.width;
             let block = NormBlock {
                 sums: scratch,
@@ -121,6 +115,7 @@ impl NormBlock<'_> {
     /// sum that could be fused, so all round alike. Loops count instead of iterating, because
     /// iterators of the standard library are not always inlined into code for other instructions.
     #[inline(always)]
+    #[expect(clippy::needless_range_loop, reason = "see above")]
     fn run(&self, output: &mut [f32]) {
         let width = self.width;
         let (gain, shift) = (&self.gain[..width], &self.shift[..width]);

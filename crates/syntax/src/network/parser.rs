@@ -61,18 +61,18 @@ impl Parser {
         Ok(Self { scorer, runs: runs(&actions), actions, roles, root: Label::new("ROOT"), decorated })
     }
 
-    /// Parses one text of `count` tokens with the given vectors. `preset` has what is known of
-    /// sentence starts, or nothing. `is_space` tells white space.
+    /// Parses one text whose tokens have these vectors. `preset` has what is known of sentence starts, or
+    /// nothing. `is_space` tells white space.
     pub fn parse<'s>(
         &self,
         isa: Isa,
         vectors: &[f32],
-        count: usize,
         preset: &[Option<Preset>],
         is_space: impl Fn(usize) -> bool,
         scratch: &'s mut ParserScratch,
     ) -> &'s Tree {
         let ParserScratch { scorer, state, tree } = scratch;
+        let count = vectors.len() / self.scorer.width();
         self.scorer.start(scorer);
         state.reset(count, preset);
         while !state.is_final() {

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::gemm::{Isa, Packed};
+use super::gemm::{Isa, Packed, Rows};
 use crate::error::OpenError;
 use crate::weights::Network;
 
@@ -102,6 +102,11 @@ impl StateScorer {
         })
     }
 
+    /// Numbers of a token's vector.
+    pub fn width(&self) -> usize {
+        self.reduce.inputs()
+    }
+
     /// Makes ready for a text.
     pub fn start(&self, scratch: &mut ScorerScratch) {
         scratch.reduced.resize(BLOCK_ROWS * self.reduce.stride(), 0.0);
@@ -149,7 +154,7 @@ impl StateScorer {
         }
         match &self.upper {
             Some(upper) => {
-                upper.product(isa, sums, self.hidden, 1, scores, upper.stride());
+                upper.product(isa, Rows { values: sums, stride: self.hidden, count: 1 }, scores, upper.stride());
                 &scores[..upper.outputs()]
             }
             None => &sums[..self.hidden],
@@ -187,9 +192,10 @@ impl StateScorer {
     /// Writes features of up to `BLOCK_ROWS` tokens to rows from `row`.
     fn find_features(&self, isa: Isa, vectors: &[f32], tokens: Range<usize>, row: usize, scratch: &mut ScorerScratch) {
         let (width, reduced, features) = (self.reduce.inputs(), self.reduce.stride(), self.lower.stride());
-        self.reduce.product(isa, &vectors[tokens.start * width..], width, tokens.len(), &mut scratch.reduced, reduced);
-        let output = &mut scratch.features[row * features..];
-        self.lower.product(isa, &scratch.reduced, reduced, tokens.len(), output, features);
+        let vectors = Rows { values: vectors, stride: width, count: vectors.len() / width };
+        self.reduce.product(isa, vectors.slice(tokens.start, tokens.len()), &mut scratch.reduced, reduced);
+        let input = Rows { values: &scratch.reduced, stride: reduced, count: tokens.len() };
+        self.lower.product(isa, input, &mut scratch.features[row * features..], features);
     }
 }
 
