@@ -32,11 +32,31 @@ pub(crate) struct Components {
 enum Step {
     /// Works out token vectors, for the components that follow.
     Vectors(usize),
-    Tagger { vectors: usize, network: Tagger, labels: Vec<Label>, overwrite: bool },
-    Morphologizer { vectors: usize, network: Tagger, labels: Vec<(Label, Pos)>, overwrite: bool },
-    Senter { vectors: usize, network: Tagger, overwrite: bool },
-    Parser { vectors: usize, network: Parser },
-    EntityRecognizer { vectors: usize, network: EntityRecognizer },
+    Tagger {
+        vectors: usize,
+        network: Tagger,
+        labels: Vec<Label>,
+        overwrite: bool,
+    },
+    Morphologizer {
+        vectors: usize,
+        network: Tagger,
+        labels: Vec<(Label, Pos)>,
+        overwrite: bool,
+    },
+    Senter {
+        vectors: usize,
+        network: Tagger,
+        overwrite: bool,
+    },
+    Parser {
+        vectors: usize,
+        network: Parser,
+    },
+    EntityRecognizer {
+        vectors: usize,
+        network: EntityRecognizer,
+    },
     AttributeRuler(AttributeRuler),
     Lemmatizer(Lemmatizer),
 }
@@ -74,8 +94,7 @@ impl Components {
     pub fn read(folder: &Path, config: &Config) -> Result<Self, OpenError> {
         let disabled = config.strings("nlp", "disabled")?;
         let vectors = Vectors::read(&folder.join("vocab"))?.map(Arc::new);
-        let mut reader =
-            Reader { folder, config, vectors, tok2vecs: Vec::new(), shared: None, steps: Vec::new() };
+        let mut reader = Reader { folder, config, vectors, tok2vecs: Vec::new(), shared: None, steps: Vec::new() };
         for name in config.strings("nlp", "pipeline")? {
             if disabled.contains(&name) {
                 continue;
@@ -295,7 +314,11 @@ impl Reader<'_> {
             let pos = match positions.and_then(|positions| positions.get(label)) {
                 None => Pos::None,
                 Some(number) => number.as_u64().and_then(pos_of_number).ok_or_else(|| {
-                    OpenError::damaged(&settings.path, format!("labels_pos.{label}"), format!("no part of speech is {number}"))
+                    OpenError::damaged(
+                        &settings.path,
+                        format!("labels_pos.{label}"),
+                        format!("no part of speech is {number}"),
+                    )
                 })?,
             };
             labels.push((Label::new(if morph == "_" { "" } else { morph }), pos));
@@ -324,8 +347,7 @@ impl Reader<'_> {
         if let Some(width) = settings.value.get("beam_width").and_then(Value::as_u64).filter(|&width| width > 1) {
             return Err(OpenError::unsupported(&settings.path, "beam_width", format!("no beam search here ({width})")));
         }
-        let network =
-            self.network(name, &["spacy.TransitionBasedParser.v1", "spacy.TransitionBasedParser.v2"])?;
+        let network = self.network(name, &["spacy.TransitionBasedParser.v1", "spacy.TransitionBasedParser.v2"])?;
         let vectors = self.vectors_of(&network, name)?;
         Ok((network, vectors, self.config.flag(&section, "extra_state_tokens", false)?))
     }

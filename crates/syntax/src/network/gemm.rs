@@ -399,7 +399,8 @@ mod tests {
                     let input = &input[row * input_stride..];
                     packed.product(isa, input, input_stride, count, &mut output[row * stride..], stride);
                 }
-                let got: Vec<u32> = output.chunks(stride).flat_map(|row| &row[..outputs]).map(|x| x.to_bits()).collect();
+                let got: Vec<u32> =
+                    output.chunks(stride).flat_map(|row| &row[..outputs]).map(|x| x.to_bits()).collect();
                 assert!(got == expected, "{isa:?}, {step} rows at once");
             }
         }

@@ -218,7 +218,11 @@ impl State {
     fn apply(&mut self, action: Action) {
         let (Some(top), b0) = (self.stacked(0), self.buffered(0)) else {
             // With an empty stack only a shift or a break is valid.
-            if action.kind == BREAK { self.split() } else { self.push() }
+            if action.kind == BREAK {
+                self.split()
+            } else {
+                self.push()
+            }
             return;
         };
         match (action.kind, b0) {

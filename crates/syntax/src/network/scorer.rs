@@ -55,7 +55,11 @@ impl StateScorer {
         let has_upper = network.nodes[upper_node].name == "linear";
         if !has_upper && network.nodes[upper_node].name != "noop" {
             let name = &network.nodes[upper_node].name;
-            return Err(OpenError::unsupported(&network.path, format!("nodes[{upper_node}]"), format!("layer `{name}`")));
+            return Err(OpenError::unsupported(
+                &network.path,
+                format!("nodes[{upper_node}]"),
+                format!("layer `{name}`"),
+            ));
         }
         let weight = network.param(lower_node, "W", &[roles, 0, 0, 0])?;
         let &[_, hidden, pieces, inputs] = weight.shape.as_slice() else { unreachable!("the shape was checked") };
@@ -181,14 +185,7 @@ impl StateScorer {
     }
 
     /// Writes features of up to `BLOCK_ROWS` tokens to rows from `row`.
-    fn find_features(
-        &self,
-        isa: Isa,
-        vectors: &[f32],
-        tokens: Range<usize>,
-        row: usize,
-        scratch: &mut ScorerScratch,
-    ) {
+    fn find_features(&self, isa: Isa, vectors: &[f32], tokens: Range<usize>, row: usize, scratch: &mut ScorerScratch) {
         let (width, reduced, features) = (self.reduce.inputs(), self.reduce.stride(), self.lower.stride());
         self.reduce.product(isa, &vectors[tokens.start * width..], width, tokens.len(), &mut scratch.reduced, reduced);
         let output = &mut scratch.features[row * features..];

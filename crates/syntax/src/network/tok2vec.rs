@@ -212,8 +212,7 @@ impl Tok2Vec {
             let bias = network.param(maxout, "b", &[width, pieces])?;
             let gain = network.param(norm, "G", &[width])?;
             let shift = network.param(norm, "b", &[width])?;
-            layers
-                .push(MaxoutNorm::new(inputs, width, pieces, &weight.data, &bias.data, &gain.data, &shift.data));
+            layers.push(MaxoutNorm::new(inputs, width, pieces, &weight.data, &bias.data, &gain.data, &shift.data));
             inputs = width * (2 * window + 1);
         }
         let mix = layers.remove(0);
@@ -324,14 +323,7 @@ impl Tok2Vec {
         }
     }
 
-    fn collect_features(
-        &self,
-        isa: Isa,
-        form: &Form,
-        space_after: bool,
-        features: &mut [f32],
-        block: &mut Vec<f32>,
-    ) {
+    fn collect_features(&self, isa: Isa, form: &Form, space_after: bool, features: &mut [f32], block: &mut Vec<f32>) {
         let mut parts = features.chunks_exact_mut(self.width);
         for (table, part) in self.tables.iter().zip(&mut parts) {
             table.embed(table.feature.of(form, space_after), part);
