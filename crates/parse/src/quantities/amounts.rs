@@ -252,7 +252,7 @@ impl Reader<'_> {
     /// "5m people": a scale letter behind a number that counts.
     fn scale_letters_of_count(&self, amount: &mut Amount) {
         let letter = self.of_text(amount.next);
-        let noun = self.is_word(amount.next + 1) && self.get(amount.next + 1).shape == Shape::Lower;
+        let noun = matches!(self.pos(amount.next + 1), Some(rashomon_syntax::Pos::Noun | rashomon_syntax::Pos::Adj));
         let sure = matches!(letter, "bn" | "mn" | "mln" | "k" | "tn") || letter == "m" && noun && !matches!(self.word(amount.next + 1), "from" | "to" | "in" | "of" | "and" | "at" | "above" | "below" | "long" | "away");
         if sure && self.get(amount.next).glued {
             self.scale_letters(amount);
@@ -282,9 +282,11 @@ impl Reader<'_> {
             return;
         };
         let named = matches!(self.word(cents.next), "cents" | "cent");
-        if named {
+        // "15 dollars 50"
+        let bare = and == amount.next && self.is_word(and - 1) && !self.is_word(cents.next) && cents.value >= 10.0 && !matches!(self.word(cents.next), "%" | "$" | "-" | "/");
+        if named || bare {
             amount.value += cents.value / 100.0;
-            amount.next = cents.next + 1;
+            amount.next = cents.next + usize::from(named);
         }
     }
 
@@ -297,6 +299,10 @@ impl Reader<'_> {
             _ => return,
         };
         let thing = self.past_hyphen(per);
+        // "$5 million a year earlier" compares with another year.
+        if matches!(self.word(thing + 1), "ago" | "earlier" | "later" | "before" | "after") {
+            return;
+        }
         if thing > per && at == amount.next {
             return;
         }

@@ -34,7 +34,7 @@ const NUMBERED: &[&str] = &[
 ];
 
 impl Reader<'_> {
-    fn pos(&self, at: usize) -> Option<Pos> {
+    pub fn pos(&self, at: usize) -> Option<Pos> {
         self.token(at, self.tokens).map(|token| self.tokens.all()[token].pos)
     }
 

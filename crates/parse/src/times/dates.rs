@@ -10,8 +10,13 @@ impl Grammar<'_> {
     pub fn month(&self, at: usize) -> Option<(u8, usize)> {
         let atom = self.get(at);
         let dated = || {
-            let before = self.digits(at.wrapping_sub(1), 4).is_some();
-            before || self.digits(at + 1, 4).is_some()
+            let number = |at: usize| self.digits(at, 2).is_some() || self.digits(at, 4).is_some_and(|year| year > 1000);
+            number(at.wrapping_sub(1)) || number(at + 1)
+        };
+        // "the Long March", "the March on the city": a name, and no month.
+        let part_of_name = || {
+            let before = self.before(at);
+            before.word == "the" || before.shape == Shape::Capital && before.class == Class::None && self.is_name(at.wrapping_sub(1)) || before.word == "s"
         };
         match atom.class {
             Class::Month(month) => {
@@ -19,7 +24,7 @@ impl Grammar<'_> {
                 let sure = match (atom.word, atom.shape) {
                     ("may" | "march", Shape::Lower) => dated(),
                     ("may", _) => dated() || self.is_name(at),
-                    ("march", _) => dated() || self.is_name(at),
+                    ("march", _) => dated() || self.is_name(at) && !part_of_name(),
                     (_, Shape::Lower) => dated() || matches!(self.before(at).word, "in" | "of" | "last" | "next" | "since" | "by" | "until" | "late" | "early" | "mid" | "this"),
                     _ => true,
                 };
@@ -145,12 +150,11 @@ impl Grammar<'_> {
         let (month, next) = self.month(at)?;
         let article = next + usize::from(self.word(next) == "the");
         if let Some((day, after)) = self.day_number(article).filter(|_| weekday.is_some() || self.year(next).is_none()) {
-            // "March 5-7": the first day stands for the stretch.
-            let until = self.past_hyphen(after);
-            let after = match self.day_number(until) {
-                Some((_, end)) if until > after && self.get(until).glued && self.get(after).glued => end,
-                _ => after,
-            };
+            // "March 5-7, 1918": the year stands behind the last day, which is a hit of its own.
+            if let Some((_, last)) = self.second_day(after) {
+                let (years, _) = self.years_after(last);
+                return Some(Hit::point(after, Point::Day { month, day, years, weekday }));
+            }
             let (years, next) = self.years_after(after);
             return Some(Hit::point(next, Point::Day { month, day, years, weekday }));
         }
@@ -161,15 +165,51 @@ impl Grammar<'_> {
     /// Day first: "5 March 2004", "the 5th of March".
     pub fn day_first(&self, at: usize, weekday: Option<u8>) -> Option<Hit> {
         let (day, next) = self.day_number(at)?;
-        let until = self.past_hyphen(next);
-        let next = match self.day_number(until) {
-            Some((_, end)) if until > next && self.month(end).is_some() => end,
-            _ => next,
-        };
+        // "5-7 March", "5 to 7 March": the last day, with its month, is a hit of its own.
+        if matches!(self.word(next), "-" | "–" | "to" | "and" | ",") && !matches!(self.before(at).word, "between" | "-") {
+            if let Some((_, last)) = self.day_number(next + 1) {
+                let listed = self.word(next) != "," || matches!(self.word(last), "and" | ",");
+                if let Some((month, after)) = self.month(last).filter(|_| listed) {
+                    let (years, _) = self.years_after(after);
+                    return Some(Hit::point(next, Point::Day { month, day, years, weekday }));
+                }
+            }
+        }
         let of = next + usize::from(self.word(next) == "of");
         let (month, next) = self.month(of)?;
         let (years, next) = self.years_after(next);
         Some(Hit::point(next, Point::Day { month, day, years, weekday }))
+    }
+
+    /// The second of "5-7", "4 and 5": the day and the atom after it.
+    fn second_day(&self, at: usize) -> Option<(u8, usize)> {
+        if !matches!(self.word(at), "-" | "–" | "and" | "to") {
+            return None;
+        }
+        let (day, next) = self.day_number(at + 1)?;
+        let hyphen = matches!(self.word(at), "-" | "–");
+        let counts = self.is_word(next) && matches!(self.pos(next), Some(rashomon_syntax::Pos::Noun | rashomon_syntax::Pos::Adj | rashomon_syntax::Pos::Propn));
+        let clock = matches!(self.word(next), "a" | "p" | "am" | "pm" | ":" | "percent" | "%" | "-");
+        (self.month(next).is_none() && !clock && (!counts || hyphen && self.get(at).glued) && self.year(at + 1).is_none()).then_some((day, next))
+    }
+
+    /// The last day of a stretch whose first was read up to `at`: "-7" behind "March 5".
+    pub fn last_day(&self, at: usize, first: Point) -> Option<(usize, Hit)> {
+        let Point::Day { month, day: before, .. } = first else { return None };
+        let (day, next) = self.second_day(at)?;
+        let (years, next) = self.years_after(next);
+        (day > before).then(|| (at + 1, Hit::point(next, Point::Day { month, day, years, weekday: None })))
+    }
+
+    /// The last year of "1915-17" and "499-493 BC", behind the first.
+    pub fn last_year(&self, at: usize, first: i32) -> Option<(usize, Hit)> {
+        if !matches!(self.word(at), "-" | "–" | "/") || !self.get(at).glued || !self.get(at + 1).glued {
+            return None;
+        }
+        let short = self.digits(at + 1, 2).filter(|_| self.of_text(at + 1).len() == 2)? as i32;
+        let year = first.div_euclid(100) * 100 + short;
+        let goes_on = self.get(at + 2).glued && (self.get(at + 2).shape != Shape::Mark || matches!(self.word(at + 2), "-" | "/"));
+        (year > first && first > 1000 && !goes_on).then(|| (at + 1, Hit::point(at + 2, Point::Year(year))))
     }
 
     /// "2004-03-05", "3/5/2004", "05.03.2004".
@@ -300,7 +340,10 @@ impl Grammar<'_> {
     /// "Christmas Eve", "Easter Sunday 1916", "Orthodox Christmas", "New Year's Day".
     pub fn feast(&self, at: usize) -> Option<Hit> {
         let atom = self.get(at);
-        if atom.shape == Shape::Lower || atom.word.is_empty() {
+        let before = self.before(at);
+        // "Operation Easter", "White Christmas" are names of something else.
+        let named = before.shape == Shape::Capital && before.class == Class::None && self.pos(at.wrapping_sub(1)) == Some(rashomon_syntax::Pos::Propn);
+        if atom.shape == Shape::Lower || atom.word.is_empty() || named {
             return None;
         }
         let orthodox = matches!(atom.word, "orthodox" | "coptic" | "serbian" | "greek" | "russian" | "eastern" | "julian");
@@ -371,7 +414,10 @@ impl Grammar<'_> {
         }
         let year = self.digits(at, 4).unwrap_or(0);
         let counted = matches!(self.tag(next), Some("NNS")) && after.shape == Shape::Lower;
-        // "the 1996 elections" are of a year; "1600 troops" are so many.
-        counted && (!(1900..=2035).contains(&year) || !matches!(before.word, "the" | "in" | "of" | "since" | "s") && !matches!(self.pos(at.wrapping_sub(1)), Some(Pos::Det | Pos::Propn | Pos::Adj)))
+        // "the 1996 elections" are of a year; "1600 troops" are so many. News parts thousands by a
+        // comma, so digits of our own time are a year before anything but people.
+        let people = matches!(self.of_text(next), "people" | "men" | "women" | "troops" | "soldiers" | "children" | "workers" | "employees" | "jobs" | "police" | "officers" | "refugees" | "students" | "civilians" | "families" | "houses" | "homes" | "members" | "prisoners" | "victims" | "residents" | "fighters" | "passengers");
+        let bounded = matches!(before.word, "about" | "some" | "than" | "over" | "nearly" | "almost" | "least" | "to" | "only");
+        people || counted && (!(1900..=2035).contains(&year) || bounded)
     }
 }

@@ -41,10 +41,19 @@ fn scan(grammar: &Grammar<'_>) -> Vec<Found> {
         match starts.then(|| grammar.expression(at)).flatten() {
             Some(hit) => {
                 let next = hit.next.max(at + 1);
+                let last = match hit.sense {
+                    Sense::Point(point @ Point::Day { .. }) => grammar.last_day(next, point),
+                    Sense::Point(Point::Year(year)) => grammar.last_year(next, year),
+                    _ => None,
+                };
                 if hit.sense != Sense::NoTime {
                     found.push(Found { at, hit });
                 }
                 at = next;
+                if let Some((from, hit)) = last {
+                    at = hit.next;
+                    found.push(Found { at: from, hit });
+                }
             }
             None => {
                 at += 1;

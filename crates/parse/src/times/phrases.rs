@@ -24,7 +24,23 @@ impl Grammar<'_> {
             return Some(hit);
         }
         match word {
+            "first" | "last" | "final" | "second" | "third" | "opening" | "closing" => {
+                if let Some(hit) = self.span_of(next) {
+                    return Some(hit);
+                }
+            }
+            _ => {}
+        }
+        match word {
             "early" | "late" | "mid" => return self.shared(next, true),
+            "full" | "fiscal" | "financial" | "calendar" if self.word(next + 1) == "year" => {
+                let ended = matches!(self.word(next + 2), "ended" | "ending");
+                return Some(if ended {
+                    Hit::new(next + 2, Sense::Duration(Count::Exactly(1.0), Unit::Year))
+                } else {
+                    Hit::point(next + 2, Point::Unit(Unit::Year, Rel::Same))
+                });
+            }
             "eve" if self.word(next + 1) == "of" => {
                 let hit = self.point(next + 2)?;
                 let Sense::Point(point) = hit.sense else { return None };
@@ -94,8 +110,11 @@ impl Grammar<'_> {
                 return (!noun && !hyphen && dated).then(|| Hit::point(after, Point::DayOfMonth(day as u8)));
             }
         }
-        // "the 1988 period", "the 1989 third quarter"
+        // "the 1988 period", "the 1989 third quarter", "the 1988 quarter"
         if let Some((year, after)) = self.year(next) {
+            if matches!(self.word(after), "quarter") {
+                return Some(Hit::point(after + 1, Point::QuarterOf(year)));
+            }
             if let Some(quarter) = self.quarter(after) {
                 if let Sense::Point(Point::Quarter(n, Years::Unsaid)) = quarter.sense {
                     return Some(Hit::point(quarter.next, Point::Quarter(n, Years::Is(year))));
@@ -118,6 +137,9 @@ impl Grammar<'_> {
                 (!noun).then(|| Hit::point(next + 1, Point::Unit(Unit::Quarter, Rel::Same)))
             }
             Class::Unit(Unit::Weekend) => Some(Hit::point(next + 1, Point::Unit(Unit::Weekend, Rel::Bare))),
+            Class::Unit(Unit::Year) if matches!(self.word(next + 1), "ended" | "ending") => {
+                Some(Hit::new(next + 1, Sense::Duration(Count::Exactly(1.0), Unit::Year)))
+            }
             Class::Unit(unit @ (Unit::Year | Unit::Week | Unit::Month | Unit::Day)) => {
                 let ends = matches!(self.word(next + 1), "." | "," | "'" | ";" | ")" | "ended" | "ending" | "to" | "and" | "with" | "at") || !self.is_word(next + 1);
                 let adverbial = matches!(self.before(at).word, "for" | "of" | "during" | "in" | "on" | "throughout" | "within" | "from" | "since");
@@ -132,6 +154,26 @@ impl Grammar<'_> {
             }
             _ => None,
         }
+    }
+
+    /// "last week of October", "first two weeks of March 1951": so long, at that end of it.
+    fn span_of(&self, at: usize) -> Option<Hit> {
+        let share = match self.word(at) {
+            "first" | "opening" => Share::Start,
+            "last" | "final" | "closing" => Share::End,
+            _ => Share::Middle,
+        };
+        let (count, unit, next) = match self.class(at + 1) {
+            Class::Unit(unit) => (Count::Exactly(1.0), unit, at + 2),
+            Class::Units(unit) => (Count::Some, unit, at + 2),
+            _ => self.amount(at + 1).filter(|amount| !amount.article).map(|amount| (amount.count, amount.unit, amount.next))?,
+        };
+        if !matches!(unit, Unit::Day | Unit::Week | Unit::Month | Unit::Weekend) || self.word(next) != "of" {
+            return None;
+        }
+        let hit = self.point(next + 1)?;
+        let Sense::Point(of @ (Point::Month(..) | Point::Year(_) | Point::Unit(..) | Point::Season(..))) = hit.sense else { return None };
+        Some(Hit::new(hit.next, Sense::Within { count, unit, of }).of(share))
     }
 
     /// "end of 1998", "beginning of the year", "middle of May", "rest of the week": `at` is the first
@@ -388,6 +430,10 @@ impl Grammar<'_> {
     fn lone_year(&self, at: usize) -> Option<Hit> {
         if self.before_christ && self.of_text(at).len() == 3 && self.year(at).is_none() {
             let year = self.digits(at, 3)? as i32;
+            // "499-493 BC", "264 to 241 BC"
+            if matches!(self.word(at + 1), "-" | "–" | "to") && self.year(at + 2).is_some_and(|(last, next)| next > at + 3 && last > -year) {
+                return Some(Hit::point(at + 1, Point::Year(1 - year)));
+            }
             let dated = matches!(self.before(at).word, "in" | "by" | "since" | "until" | "from" | "of" | "circa" | "after" | "before");
             let ends = !self.is_word(at + 1) && !self.is_digits(at + 2) || matches!(self.word(at + 1), "and" | "to" | "until");
             return (dated && ends).then(|| Hit::point(at + 1, Point::Year(1 - year)));
@@ -412,11 +458,6 @@ impl Grammar<'_> {
         }
         if matches!(before.word, "about" | "over" | "than" | "least" | "nearly" | "almost" | "only" | "some" | "approximately") && !(1900..=2035).contains(&year) {
             return None;
-        }
-        // "1939-45"
-        let until = self.past_hyphen(next);
-        if until > next && self.get(next).glued && self.get(until).glued && self.of_text(until).len() == 2 {
-            return Some(Hit::point(until + 1, Point::Year(year)));
         }
         Some(Hit::point(next, Point::Year(year)))
     }
@@ -588,7 +629,7 @@ impl Grammar<'_> {
                 let from_now = false;
                 Some(Hit::point(next + 1, Point::Offset { count: Count::Exactly(1.0), unit, back: true, from_now }))
             }
-            "end" => Some(Hit::point(next + 1, Point::Unit(unit, Rel::Same)).of(Share::End)),
+            "end" if unit == Unit::Year => Some(Hit::point(next + 1, Point::Unit(unit, Rel::Same)).of(Share::End)),
             "long" => Some(Hit::new(next + 1, Sense::Duration(Count::Exactly(1.0), unit))),
             _ => None,
         }
@@ -617,11 +658,9 @@ impl Grammar<'_> {
             "modern" if self.word(self.past_hyphen(next)) == "day" => vague(self.past_hyphen(next) + 1, "PRESENT_REF"),
             "these" if self.word(next) == "days" => vague(next + 1, "PRESENT_REF"),
             "this" if matches!(self.word(next), "time" | "moment") => None,
-            "recently" | "lately" | "formerly" => vague(next, "PAST_REF"),
+            "recently" | "lately" => vague(next, "PAST_REF"),
             "more" if self.word(next) == "recently" => vague(next + 1, "PAST_REF"),
-            "previously" => vague(next, "PAST_REF"),
             "recent" => self.stretch(at, Rel::Last).or_else(|| vague(next, "PAST_REF")),
-            "soon" if self.before(at).word != "as" && self.word(next) != "after" => vague(next, "FUTURE_REF"),
             "future" => match self.class(next) {
                 Class::Units(_) => vague(next + 1, "FUTURE_REF"),
                 _ => vague(next, "FUTURE_REF"),

@@ -29,6 +29,8 @@ struct Story<'g> {
     history: bool,
     /// The last date that was told.
     told: Option<Period>,
+    /// The last date that was told to the month or finer.
+    fine: Option<Period>,
     /// The last quarter that was told, and at which expression.
     quarter: Option<(Period, usize)>,
     at: usize,
@@ -36,7 +38,7 @@ struct Story<'g> {
 
 pub(super) fn resolve(grammar: &Grammar<'_>, found: &[Found], published: Option<Date>) -> Vec<TimeExpression> {
     let history = is_history(found, published);
-    let mut story = Story { grammar, published, history, told: None, quarter: None, at: 0 };
+    let mut story = Story { grammar, published, history, told: None, fine: None, quarter: None, at: 0 };
     let mut times = Vec::with_capacity(found.len());
     for (index, one) in found.iter().enumerate() {
         story.at = index;
@@ -47,26 +49,22 @@ pub(super) fn resolve(grammar: &Grammar<'_>, found: &[Found], published: Option<
     times
 }
 
-/// Whether a text tells of times far from its publication. Its own years say so: histories name many
-/// and say neither "yesterday" nor "on Tuesday".
+/// Whether a text is history and not news. Its own dates say so: histories name years, most of them
+/// gone by, and hardly ever say "yesterday", "on Tuesday" or "last week".
 fn is_history(found: &[Found], published: Option<Date>) -> bool {
     let Some(published) = published else { return true };
-    let (mut past, mut near) = (0, 0);
+    let (mut dated, mut gone, mut deictic) = (0, 0, 0);
     for one in found {
         match one.point() {
             Some(Point::Day { years: Years::Is(year), .. } | Point::Month(_, Years::Is(year)) | Point::Year(year)) => {
-                if year + 1 < i32::from(published.year()) {
-                    past += 1;
-                } else {
-                    near += 1;
-                }
+                dated += 1;
+                gone += i32::from(year < i32::from(published.year()));
             }
-            Some(Point::Days(_) | Point::Weekday(..)) => near += 2,
-            Some(Point::Unit(_, Rel::Last | Rel::This | Rel::Next)) => near += 1,
+            Some(Point::Days(_) | Point::Weekday(..) | Point::Unit(_, Rel::Last | Rel::This | Rel::Next)) => deictic += 1,
             _ => {}
         }
     }
-    past >= 4 && past > 2 * near
+    gone >= 6 && gone * 2 > dated && gone > 3 * deictic
 }
 
 type Resolved = (TimeKind, Option<String>, Option<(Date, Date)>);
@@ -78,6 +76,13 @@ impl Story<'_> {
             Sense::Set(value) => (TimeKind::Set, Some(value.clone()), None),
             Sense::Duration(count, unit) => (TimeKind::Duration, Some(duration_value(*count, *unit)), None),
             Sense::NoTime => (TimeKind::Date, None, None),
+            Sense::Within { count, unit, of } => {
+                let period = self.period(*of, one.at);
+                if let Some(period) = period {
+                    self.tell(period, *of);
+                }
+                (TimeKind::Duration, Some(duration_value(*count, *unit)), share(period.and_then(Period::days), one.hit.part))
+            }
             Sense::Point(point) => {
                 if let Some(vague) = vague_offset(*point) {
                     return (TimeKind::Date, Some(vague), None);
@@ -100,7 +105,6 @@ impl Story<'_> {
                 let value = match clock {
                     Clock::At(hour, minute) => format!("{base}T{hour:02}:{minute:02}"),
                     Clock::Part(part) => format!("{base}T{}", part.code()),
-                    Clock::Midnight => format!("{base}T24:00"),
                 };
                 (TimeKind::Time, Some(value), period.and_then(Period::days))
             }
@@ -109,14 +113,23 @@ impl Story<'_> {
 
     /// Remembers a date for those that count from it.
     fn tell(&mut self, period: Period, point: Point) {
-        if let Period::Quarter(..) = period {
+        if let (Period::Quarter(..), Point::Quarter(..) | Point::Unit(..)) = (period, point) {
             self.quarter = Some((period, self.at));
+        }
+        // What a distance leads to is looked at from here; the story stays where it is.
+        if let Point::Offset { back: true, .. } | Point::QuarterOf(_) = point {
+            if !self.history {
+                return;
+            }
         }
         // "now" and vague distances tell nothing of where the story is; nor does "today" in news.
         if matches!(point, Point::Century(_) | Point::Decade(_)) {
             return;
         }
         self.told = Some(period);
+        if period.unit() <= Unit::Month {
+            self.fine = Some(period);
+        }
     }
 
     /// What expressions count from that name no other day: the story's day in histories, else the day
@@ -167,6 +180,10 @@ impl Story<'_> {
                 let year = self.year(years, at, |year| Some(Period::Quarter(year, quarter)))?;
                 Some(Period::Quarter(year, quarter))
             }
+            Point::QuarterOf(year) => match self.quarter.map(|(quarter, _)| quarter).or_else(|| self.last_quarter())? {
+                Period::Quarter(_, quarter) => Some(Period::Quarter(year, quarter)),
+                _ => None,
+            },
             Point::Half(half, years) => {
                 let year = self.year(years, at, |year| Some(Period::Half(year, half)))?;
                 Some(Period::Half(year, half))
@@ -209,8 +226,11 @@ impl Story<'_> {
                 }
             }
             Years::Unsaid if self.history => {
-                let base = self.told()?;
+                let mut base = self.told()?;
                 let year = year_of(base);
+                if let Some(fine) = self.fine.filter(|fine| base.unit() == Unit::Year && year_of(*fine) == year) {
+                    base = fine;
+                }
                 let Some((_, start)) = base.days().filter(|_| base.unit() < Unit::Year) else { return Some(year) };
                 // Histories go on in time: a month far behind the story's is next year's.
                 let gap = |year: i32| first(year).and_then(|day| day.since(start).ok()).map(|span| span.get_days());
@@ -220,24 +240,21 @@ impl Story<'_> {
             Years::Unsaid => {
                 let published = self.published?;
                 let year = i32::from(published.year());
-                let tense = self.tense(at);
                 let begins = first(year)?;
-                Some(match tense {
-                    Tense::Future => {
-                        let (_, last) = on(year)?.days()?;
-                        if last < published && begins.until(published).ok()?.get_days() > 45 { year + 1 } else { year }
-                    }
-                    _ if begins > published => {
-                        // The nearest, unless the tense says that it is over.
-                        let ahead = published.until(begins).ok()?.get_days();
-                        let near = if tense == Tense::Past { 0 } else { 180 };
-                        if ahead > near { year - 1 } else { year }
-                    }
-                    Tense::Past => year,
-                    _ => {
-                        let behind = begins.until(published).ok()?.get_days();
-                        if behind > 300 && tense == Tense::Present { year + 1 } else { year }
-                    }
+                let (_, ends) = on(year)?.days()?;
+                if let Some(Period::Quarter(..)) = on(year) {
+                    // Companies report on quarters that are over or run.
+                    return Some(if begins > published && self.tense(at) == Tense::Past { year - 1 } else { year });
+                }
+                let ahead = if begins > published { published.until(begins).ok()?.get_days() } else { 0 };
+                let behind = if ends < published { ends.until(published).ok()?.get_days() } else { 0 };
+                Some(match self.tense(at) {
+                    // The nearest, unless the tense says that it is over or to come.
+                    Tense::Past => if ahead > 45 { year - 1 } else { year },
+                    Tense::Future => if behind > 45 { year + 1 } else { year },
+                    _ if ahead > 180 => year - 1,
+                    _ if behind > 300 => year + 1,
+                    _ => year,
                 })
             }
         }
@@ -297,8 +314,13 @@ impl Story<'_> {
                     Rel::Preceding => -1,
                     _ => 0,
                 };
-                if let (Unit::Quarter, Rel::Same, false) = (unit, rel, self.history) {
-                    return self.quarter.map(|(quarter, _)| quarter).or_else(|| self.last_quarter());
+                if let (Rel::Same, false) = (rel, self.history) {
+                    match unit {
+                        Unit::Quarter => return self.quarter.map(|(quarter, _)| quarter).or_else(|| self.last_quarter()),
+                        // "By the end of the year", in news, is of the year that is.
+                        Unit::Year => return Some(Period::around(self.published?, unit)),
+                        _ => {}
+                    }
                 }
                 let told = self.told()?;
                 if told.unit() > unit {
@@ -344,31 +366,64 @@ impl Story<'_> {
     /// The tense of the clause that holds the expression at atom `at`.
     fn tense(&self, at: usize) -> Tense {
         let tokens = self.grammar.tokens;
+        // "until Tuesday" reaches ahead whatever the verb.
+        let lead = |back: usize| if at >= back { self.grammar.word(at - back) } else { "" };
+        match lead(1) {
+            "until" | "till" | "through" => return Tense::Future,
+            "since" => return Tense::Past,
+            _ => {}
+        }
         let Some(token) = self.grammar.token(at, tokens) else { return Tense::Unknown };
         let all = tokens.all();
-        let Some(verb) = std::iter::once(token)
-            .chain(tokens.ancestors(token))
-            .find(|up| matches!(all[*up].pos, Pos::Verb | Pos::Aux))
-        else {
-            return Tense::Unknown;
+        let mut up = token;
+        let mut over_noun = false;
+        let verb = loop {
+            if matches!(all[up].pos, Pos::Verb | Pos::Aux) {
+                break up;
+            }
+            over_noun |= up != token && matches!(all[up].pos, Pos::Noun | Pos::Propn);
+            match all[up].head as usize {
+                head if head == up => return Tense::Unknown,
+                head => up = head,
+            }
+            if tokens.sentence_of(up) != tokens.sentence_of(token) {
+                return Tense::Unknown;
+            }
         };
         let mut tense = match all[verb].tag.as_str() {
-            "VBD" => Tense::Past,
-            "VBN" => Tense::Past,
+            "VBD" | "VBN" => Tense::Past,
             "VBZ" | "VBP" => Tense::Present,
-            "VB" => Tense::Future,
+            // "to meet on Friday" looks ahead; "to get around Friday's ruling" does not.
+            "VB" if !over_noun => Tense::Future,
             _ => Tense::Unknown,
         };
-        for child in tokens.children(verb).filter(|child| matches!(all[*child].pos, Pos::Aux | Pos::Part)) {
+        for child in tokens.children(verb) {
+            if !matches!(all[child].pos, Pos::Aux | Pos::Part | Pos::Verb) || child > verb {
+                continue;
+            }
             match (all[child].lemma.as_str(), all[child].tag.as_str()) {
-                ("will" | "shall" | "’ll" | "'ll", _) => return Tense::Future,
-                ("would" | "may" | "might" | "could" | "should" | "must" | "can", "MD") => tense = Tense::Future,
+                ("will" | "shall" | "’ll" | "'ll" | "wo", _) => return Tense::Future,
+                ("may" | "should" | "must" | "can", "MD") => tense = Tense::Future,
+                ("would" | "could" | "might", "MD") => tense = Tense::Unknown,
                 ("do" | "have" | "be", "VBD") => tense = Tense::Past,
                 ("have", "VBZ" | "VBP") => tense = Tense::Past,
-                ("be", "VBZ" | "VBP") if all[verb].tag.as_str() == "VBN" => tense = Tense::Present,
+                ("be", "VBZ" | "VBP") if all[verb].tag == "VBG" => tense = Tense::Future,
                 ("be", "VBZ" | "VBP") => tense = Tense::Present,
                 _ => {}
             }
+        }
+        // "had been due to expire on Friday": what an infinitive hangs on may have been told as over.
+        let above = all[verb].head as usize;
+        if tense == Tense::Future && all[verb].tag == "VB" && above != verb {
+            let over = tokens.children(above).any(|child| all[child].lemma == "have" && all[child].tag == "VBD");
+            if over {
+                return Tense::Past;
+            }
+        }
+        // What was scheduled, planned or put off lies ahead.
+        let plans = matches!(all[verb].lemma.as_str(), "schedule" | "plan" | "expect" | "slate" | "postpone" | "set" | "due");
+        if plans && tense != Tense::Future && (over_noun || all[verb].tag == "VBN") {
+            return Tense::Future;
         }
         tense
     }

@@ -30,6 +30,12 @@ pub(super) enum Sense {
         on: Option<Point>,
     },
     Duration(Count, Unit),
+    /// So long a stretch of a period: "the last two weeks of May".
+    Within {
+        count: Count,
+        unit: Unit,
+        of: Point,
+    },
     /// A TIMEX3 value that repeats.
     Set(String),
     /// Looks like a time and is none: an age.
@@ -47,8 +53,6 @@ pub(super) enum Count {
 pub(super) enum Clock {
     At(u32, u32),
     Part(Part),
-    /// Late on the day before the part's name: "last night".
-    Midnight,
 }
 
 /// Where "this", "last", "the following" point from and to.
@@ -94,6 +98,8 @@ pub(super) enum Point {
     Season(Season, Years),
     Quarter(u8, Years),
     Half(u8, Years),
+    /// "the 1988 quarter": that year's of the quarter in question.
+    QuarterOf(i32),
     /// "this week", "last year", "the following day".
     Unit(Unit, Rel),
     /// Days from now: "yesterday" is -1.
