@@ -40,7 +40,7 @@ impl Grammar<'_> {
             Class::Word => self.word_phrase(at),
             Class::Month(_) | Class::MonthShort(_) => self.date(at),
             Class::Weekday(_) | Class::WeekdayShort(_) | Class::Weekdays(_) => self.weekday(at, Rel::Bare),
-            Class::Part(part) => self.bare_part(at, part),
+            Class::Part(_) => self.bare_part(at),
             Class::Season(_) => self.season(at, None),
             Class::Units(_) | Class::Unit(_) => self.bare_unit(at).or_else(|| self.compound(at)),
             _ => self.number_phrase(at),
@@ -71,6 +71,7 @@ impl Grammar<'_> {
             .or_else(|| self.deictic(at))
             .or_else(|| self.year_phrase(article))
             .or_else(|| match (self.class(article), article > at) {
+                (Class::Unit(Unit::Year), true) => Some(Hit::point(article + 1, Point::Unit(Unit::Year, Rel::This))),
                 (Class::Unit(unit), true) if unit >= Unit::Day => Some(Hit::point(article + 1, Point::Unit(unit, Rel::Same))),
                 _ => None,
             })

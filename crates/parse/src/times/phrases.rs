@@ -38,7 +38,7 @@ impl Grammar<'_> {
                 return Some(if ended {
                     Hit::new(next + 2, Sense::Duration(Count::Exactly(1.0), Unit::Year))
                 } else {
-                    Hit::point(next + 2, Point::Unit(Unit::Year, Rel::Same))
+                    Hit::point(next + 2, Point::Unit(Unit::Year, Rel::This))
                 });
             }
             "eve" if self.word(next + 1) == "of" => {
@@ -146,7 +146,8 @@ impl Grammar<'_> {
                 if unit == Unit::Day && !(ends && adverbial && self.before(at).word != "of") {
                     return None;
                 }
-                (ends && adverbial).then(|| Hit::point(next + 1, Point::Unit(unit, Rel::Same)))
+                let rel = if unit == Unit::Year { Rel::This } else { Rel::Same };
+                (ends && adverbial).then(|| Hit::point(next + 1, Point::Unit(unit, rel)))
             }
             Class::Units(unit) if unit > Unit::Hour && matches!(self.word(next + 1), "ahead" | "following" | "before" | "after" | "since" | "leading") => {
                 let ahead = usize::from(self.word(next + 1) == "ahead");
@@ -227,6 +228,10 @@ impl Grammar<'_> {
         }
         if next == at + 1 + usize::from(matches!(self.word(at + 1), "in")) || next > at {
             let hit = self.point(next).or_else(|| self.after_the(next).filter(|_| self.word(next) == "the"))?;
+            // "earlier in the day" says little; "later in the year" says which.
+            if matches!(hit.sense, Sense::Point(Point::Unit(Unit::Day, Rel::Same))) && self.word(next) == "the" {
+                return None;
+            }
             if matches!(hit.sense, Sense::Vague(_) | Sense::Duration(..) | Sense::Set(_) | Sense::NoTime) {
                 return None;
             }
@@ -578,7 +583,7 @@ impl Grammar<'_> {
     }
 
     /// A part of the day without a determiner: "at night", "overnight", "morning".
-    pub fn bare_part(&self, at: usize, _part: Part) -> Option<Hit> {
+    pub fn bare_part(&self, at: usize) -> Option<Hit> {
         let Class::Part(part) = self.class(at) else { return None };
         let clock = Clock::Part(part);
         match self.word(at) {
@@ -629,7 +634,7 @@ impl Grammar<'_> {
                 let from_now = false;
                 Some(Hit::point(next + 1, Point::Offset { count: Count::Exactly(1.0), unit, back: true, from_now }))
             }
-            "end" if unit == Unit::Year => Some(Hit::point(next + 1, Point::Unit(unit, Rel::Same)).of(Share::End)),
+            "end" if unit == Unit::Year => Some(Hit::point(next + 1, Point::Unit(unit, Rel::This)).of(Share::End)),
             "long" => Some(Hit::new(next + 1, Sense::Duration(Count::Exactly(1.0), unit))),
             _ => None,
         }

@@ -34,14 +34,20 @@ struct Story<'g> {
     /// The last quarter that was told, and at which expression.
     quarter: Option<(Period, usize)>,
     at: usize,
+    /// The expression stands at the head of its sentence.
+    sets_out: bool,
+    /// The year of the next expression, where this one shares it: "April and June 1955".
+    shared: Option<i32>,
 }
 
 pub(super) fn resolve(grammar: &Grammar<'_>, found: &[Found], published: Option<Date>) -> Vec<TimeExpression> {
     let history = is_history(found, published);
-    let mut story = Story { grammar, published, history, told: None, fine: None, quarter: None, at: 0 };
+    let mut story = Story { grammar, published, history, told: None, fine: None, quarter: None, at: 0, sets_out: false, shared: None };
     let mut times = Vec::with_capacity(found.len());
     for (index, one) in found.iter().enumerate() {
         story.at = index;
+        story.sets_out = story.is_first(one.at);
+        story.shared = found.get(index + 1).and_then(|next| story.shared_year(one, next));
         let span = grammar.span(one.at, one.hit.next);
         let (kind, value, days) = story.expression(one);
         times.push(TimeExpression { span, kind, value, days });
@@ -111,20 +117,51 @@ impl Story<'_> {
         }
     }
 
+    /// Whether a sentence begins at the expression or at the preposition before it.
+    fn is_first(&self, at: usize) -> bool {
+        let tokens = self.grammar.tokens;
+        let Some(token) = self.grammar.token(at, tokens) else { return false };
+        tokens.sentences().get(tokens.sentence_of(token)).is_some_and(|sentence| token <= sentence.start + 2)
+    }
+
+    /// The year that stands once for two dates: "April and June 1955", "26 June - 4 August 1952".
+    fn shared_year(&self, one: &Found, next: &Found) -> Option<i32> {
+        let gap = one.hit.next..next.at;
+        let joined = gap.len() <= 3
+            && !gap.is_empty()
+            && gap.clone().all(|at| {
+                matches!(self.grammar.word(at), "and" | "or" | "to" | "-" | "–" | "," | "until" | "through" | "the" | "early" | "late" | "mid")
+            });
+        let year = match next.point()? {
+            Point::Day { years: Years::Is(year), .. } | Point::Month(_, Years::Is(year)) | Point::Season(_, Years::Is(year)) => year,
+            _ => return None,
+        };
+        let month = |found: &Found| match found.point() {
+            Some(Point::Day { month, .. } | Point::Month(month, _)) => Some(month),
+            _ => None,
+        };
+        let wraps = month(one).zip(month(next)).is_some_and(|(first, last)| first > last);
+        joined.then_some(year - i32::from(wraps))
+    }
+
     /// Remembers a date for those that count from it.
     fn tell(&mut self, period: Period, point: Point) {
         if let (Period::Quarter(..), Point::Quarter(..) | Point::Unit(..)) = (period, point) {
             self.quarter = Some((period, self.at));
         }
-        // What a distance leads to is looked at from here; the story stays where it is.
-        if let Point::Offset { back: true, .. } | Point::QuarterOf(_) = point {
-            if !self.history {
-                return;
-            }
+        // What a step back leads to is looked at from here; the story stays where it is.
+        if let Point::Offset { back: true, .. } | Point::QuarterOf(_) | Point::Unit(_, Rel::Preceding) = point {
+            return;
         }
-        // "now" and vague distances tell nothing of where the story is; nor does "today" in news.
         if matches!(point, Point::Century(_) | Point::Decade(_)) {
             return;
+        }
+        // A year beside the story's own ("archives opened in 2005") is looked at from here too,
+        // unless a sentence sets out from it.
+        if let (Point::Year(year), Some(fine), true) = (point, self.fine, self.history) {
+            if !(0..=1).contains(&(year - year_of(fine))) && !self.sets_out {
+                return;
+            }
         }
         self.told = Some(period);
         if period.unit() <= Unit::Month {
@@ -225,6 +262,7 @@ impl Story<'_> {
                     _ => Some(year),
                 }
             }
+            Years::Unsaid if self.shared.is_some() => self.shared,
             Years::Unsaid if self.history => {
                 let mut base = self.told()?;
                 let year = year_of(base);
@@ -317,8 +355,6 @@ impl Story<'_> {
                 if let (Rel::Same, false) = (rel, self.history) {
                     match unit {
                         Unit::Quarter => return self.quarter.map(|(quarter, _)| quarter).or_else(|| self.last_quarter()),
-                        // "By the end of the year", in news, is of the year that is.
-                        Unit::Year => return Some(Period::around(self.published?, unit)),
                         _ => {}
                     }
                 }
