@@ -183,7 +183,7 @@ impl Assembler<'_> {
         if last == '.' && !lowercase && !comma {
             return None;
         }
-        for token in first..end.min(first + 25) {
+        for token in first..end.min(first + 40) {
             if self.tree.pos(token) == Pos::Punct && self.word(token) == "." {
                 return None;
             }
