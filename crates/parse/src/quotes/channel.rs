@@ -7,6 +7,9 @@ use crate::{Mention, MentionType};
 /// What carried the words: "in a statement", "Pink television", "on Facebook".
 pub(super) fn find_channel(text: &str, tree: &Tree, mentions: &[Mention], cue: usize) -> Option<Span> {
     let word = |token: usize| tree.token(token).of(text);
+    if word(cue).eq_ignore_ascii_case("according") {
+        return None;
+    }
     for child in tree.children(cue) {
         if tree.is(child, &["dobj", "dative"]) && matches!(tree.lemma(cue), "tell" | "inform" | "brief") {
             let outlet = MEDIA.contains(&tree.lemma(child).to_lowercase().as_str())
@@ -23,9 +26,15 @@ pub(super) fn find_channel(text: &str, tree: &Tree, mentions: &[Mention], cue: u
         }
         let Some(object) = tree.child(child, &["pobj"]) else { continue };
         let noun = tree.lemma(object).to_lowercase();
-        if CARRIERS.contains(&noun.as_str()) || MEDIA.contains(&noun.as_str()) {
-            let whole = tree.tokens.span(child..child + 1).join(phrase(tree, object));
-            return Some(whole);
+        let listed = |list: &[&str]| list.contains(&noun.as_str());
+        let carries = match word(child).to_ascii_lowercase().as_str() {
+            "on" => listed(PLATFORMS) || listed(MEDIA),
+            "to" => listed(MEDIA),
+            "in" | "at" | "during" => listed(CARRIERS),
+            _ => listed(CARRIERS) || listed(PLATFORMS) || listed(MEDIA),
+        };
+        if carries {
+            return Some(tree.tokens.span(child..child + 1).join(phrase(tree, object)));
         }
     }
     None
@@ -48,8 +57,12 @@ const CARRIERS: &[&str] = &[
     "conference", "briefing", "video", "message", "op-ed", "article", "testimony", "remark", "filing", "document",
     "release", "communique", "editorial", "column", "book", "memoir", "note", "call", "debate", "meeting", "hearing",
     "blog", "posting", "comment", "newsletter", "broadcast", "podcast", "livestream", "text", "affidavit", "lawsuit",
-    "complaint", "ruling", "opinion", "press", "rally", "twitter", "facebook", "instagram", "telegram", "youtube",
-    "tiktok", "linkedin", "phone", "telephone", "website", "page", "account", "platform",
+    "complaint", "ruling", "opinion", "rally",
+];
+
+const PLATFORMS: &[&str] = &[
+    "twitter", "facebook", "instagram", "telegram", "youtube", "tiktok", "linkedin", "phone", "telephone", "website",
+    "page", "account", "platform", "blog", "podcast", "air", "x", "weibo", "reddit", "snapchat", "whatsapp",
 ];
 
 const MEDIA: &[&str] = &[

@@ -1,3 +1,6 @@
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
 /// Which pronoun a person is spoken of with.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Gender {
@@ -8,15 +11,14 @@ pub(super) enum Gender {
 /// What a title or a first name tells, where it tells anything: common names of many languages that
 /// nearly always go one way.
 pub(super) fn of_word(word: &str) -> Option<Gender> {
-    let word = word.trim_end_matches(['.', ',']);
-    let listed = |list: &[&str]| list.iter().any(|line| line.split(' ').any(|known| known == word));
-    if listed(FEMALE) {
-        Some(Gender::Female)
-    } else if listed(MALE) {
-        Some(Gender::Male)
-    } else {
-        None
-    }
+    static KNOWN: OnceLock<HashMap<&'static str, Gender>> = OnceLock::new();
+    let known = KNOWN.get_or_init(|| {
+        let words = |list: &'static [&'static str], gender| {
+            list.iter().flat_map(|line| line.split(' ')).map(move |word| (word, gender))
+        };
+        words(FEMALE, Gender::Female).chain(words(MALE, Gender::Male)).collect()
+    });
+    known.get(word.trim_end_matches(['.', ','])).copied()
 }
 
 const FEMALE: &[&str] = &[

@@ -7,6 +7,7 @@
 //! content begins and ends, the parse decides who said it.
 
 mod assemble;
+mod blocks;
 mod channel;
 mod cues;
 mod genders;
@@ -27,12 +28,14 @@ use crate::{Mention, Quote, QuoteKind, Speaker, Tokens};
 pub fn find_quotes(body: &Body, tokens: &Tokens, mentions: &[Mention]) -> Vec<Quote> {
     let text = body.text();
     let tree = tree::Tree::new(tokens);
-    let stretches = marks::find_stretches(body);
+    let mut stretches = marks::find_stretches(body);
+    assemble::end_unclosed(text, &tree, &mut stretches);
     let attributions = syntax::find_attributions(text, &tree);
-    let drafts = assemble::assemble(body, &tree, &stretches, attributions);
+    let blocks = blocks::find_blocks(body, &tree, mentions, &stretches);
+    let drafts = assemble::assemble(body, &tree, &stretches, attributions, blocks);
     let mut resolver = speaker::Resolver::new(text, &tree, mentions, &stretches);
     let mut quotes: Vec<Quote> = Vec::with_capacity(drafts.len());
-    for Draft { content, cue, head, speaker, goes_on_from } in drafts {
+    for Draft { content, cue, head, speaker, goes_on_from, verbatim } in drafts {
         let speaker = match speaker {
             Some((range, head)) => resolver.speaker(&range, head),
             None => goes_on_from
@@ -40,7 +43,8 @@ pub fn find_quotes(body: &Body, tokens: &Tokens, mentions: &[Mention]) -> Vec<Qu
                 .map_or(Speaker::Unresolved, |from: &Quote| from.speaker.clone()),
         };
         let channel = head.and_then(|head| channel::find_channel(text, &tree, mentions, head));
-        quotes.push(Quote { kind: kind(text, &content, &stretches), content, cue, speaker, channel });
+        let kind = if verbatim { QuoteKind::Direct } else { kind(text, &content, &stretches) };
+        quotes.push(Quote { kind, content, cue, speaker, channel });
     }
     quotes
 }

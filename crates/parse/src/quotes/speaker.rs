@@ -23,7 +23,7 @@ pub(super) struct Resolver<'a> {
     heads: Vec<(usize, usize)>,
     genders: HashMap<EntityIdx, Gender>,
     /// Nouns that describe persons and bodies ("master", "ministry"), with the mentions they describe.
-    roles: HashMap<&'a str, Vec<usize>>,
+    roles: HashMap<String, Vec<usize>>,
     /// Last words of persons' names, with their first mention's entity.
     surnames: HashMap<&'a str, EntityIdx>,
     /// Who spoke last, and in which sentence.
@@ -95,7 +95,7 @@ impl<'a> Resolver<'a> {
         }
         let mut describe = |noun: usize| {
             if self.tree.pos(noun) == Pos::Noun || self.tree.pos(noun) == Pos::Propn {
-                self.roles.entry(self.tree.lemma(noun)).or_default().push(at);
+                self.roles.entry(self.tree.lemma(noun).to_lowercase()).or_default().push(at);
             }
         };
         for child in self.tree.children(head) {
@@ -132,7 +132,7 @@ impl<'a> Resolver<'a> {
                 while !self.tree.is(clause, &["relcl"]) {
                     clause = self.tree.head(clause)?;
                 }
-                return self.entity(self.tree.head(clause)?, depth + 1);
+                return self.entity(self.person_above(self.tree.head(clause)?), depth + 1);
             }
             _ if self.tree.pos(head) == Pos::Pron => return None,
             _ => {}
@@ -152,6 +152,13 @@ impl<'a> Resolver<'a> {
         self.role(head)
     }
 
+    /// "an analyst at a bank, who": the clause tells of the analyst, wherever the parser hung it.
+    fn person_above(&self, noun: usize) -> usize {
+        let person = self.mention_at(noun).is_none_or(|mention| self.mentions[mention].kind == MentionType::Person);
+        let above = self.tree.head(noun).filter(|_| !person && self.tree.is(noun, &["pobj"]));
+        above.and_then(|preposition| self.tree.head(preposition)).filter(|up| self.tree.pos(*up) == Pos::Noun).unwrap_or(noun)
+    }
+
     /// "the harbour master", "the ministry": who was last introduced so.
     fn role(&self, head: usize) -> Option<EntityIdx> {
         let tree = self.tree;
@@ -163,7 +170,7 @@ impl<'a> Resolver<'a> {
         if !definite || told_apart || tree.tag(head) == "NNS" {
             return None;
         }
-        let known = self.roles.get(tree.lemma(head))?;
+        let known = self.roles.get(&tree.lemma(head).to_lowercase())?;
         let before = known.partition_point(|mention| self.heads[*mention].0 < head);
         let mention = known[..before].last().or_else(|| known.first())?;
         Some(self.mentions[*mention].entity)
