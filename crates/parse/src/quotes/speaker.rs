@@ -127,7 +127,7 @@ impl<'a> Resolver<'a> {
         match word.to_ascii_lowercase().as_str() {
             "he" | "him" | "his" => return self.pronoun(head, Gender::Male),
             "she" | "her" | "hers" => return self.pronoun(head, Gender::Female),
-            "who" | "whom" | "whose" => {
+            "who" | "whom" | "whose" | "which" => {
                 let mut clause = self.tree.head(head)?;
                 while !self.tree.is(clause, &["relcl"]) {
                     clause = self.tree.head(clause)?;

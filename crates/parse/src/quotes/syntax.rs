@@ -84,7 +84,7 @@ impl<'a> Finder<'a> {
         let cue = self.lexicon.verb(tree.lemma(at))?;
         let takes = cue.takes;
         let passive = tree.child(at, &["nsubjpass", "auxpass"]).is_some()
-            || (tree.tag(at) == "VBN" && tree.is(at, &["acl", "amod"]));
+            || (tree.tag(at) == "VBN" && tree.is(at, &["acl", "amod", "advcl"]) && tree.child(at, &["aux"]).is_none());
         let content = if passive {
             self.passive_content(at, cue)
         } else {
@@ -400,10 +400,10 @@ impl<'a> Finder<'a> {
         (takes.has(Takes::CLAUSE) && self.is_next_cue(outer, clause, cue)).then_some(outer)
     }
 
-    /// What "that" and "which" stand for; persons speak as "who".
+    /// What "that" stands for; "who" and "which" name their speaker well enough.
     fn antecedent(&self, verb: usize, subject: usize) -> usize {
         let tree = self.tree;
-        let relative = self.is_word(subject, "that") || self.is_word(subject, "which");
+        let relative = self.is_word(subject, "that");
         let mut clause = verb;
         while tree.is(clause, &["conj"]) {
             let Some(head) = tree.head(clause) else { break };
