@@ -42,8 +42,8 @@ pub struct Entry {
     pub country: Option<Country>,
     /// Number of the first-order unit it lies in, and of the second-order one: equal numbers mean the
     /// same unit. Zero where not known.
-    pub state: u16,
-    pub county: u16,
+    pub state: u32,
+    pub county: u32,
     /// GeoNames id.
     pub geonames: Option<u32>,
 }

@@ -6,6 +6,7 @@
 
 mod entities;
 mod lexicon;
+mod places;
 mod spans;
 mod types;
 
@@ -16,10 +17,17 @@ use crate::{Entity, Mention, Tokens};
 use lexicon::Lexicon;
 use spans::Finder;
 
-/// Finds the names of a report and which of them name the same.
-pub fn find_mentions(text: &str, tokens: &Tokens, _report: &Report) -> (Vec<Mention>, Vec<Entity>) {
-    let finder = Finder { text, tokens, lexicon: Lexicon::get(), gazetteer: Gazetteer::world() };
+/// Finds the names of a report, which of them name the same, and where the places lie.
+pub fn find_mentions(
+    text: &str,
+    tokens: &Tokens,
+    report: &Report,
+    gazetteer: &Gazetteer,
+) -> (Vec<Mention>, Vec<Entity>) {
+    let finder = Finder { text, tokens, lexicon: Lexicon::get(), gazetteer };
     let mut found = finder.find();
     let names = finder.decide_types(&mut found);
-    finder.join(&found, &names)
+    let (mut mentions, entities) = finder.join(&found, &names);
+    places::resolve_places(text, report, gazetteer, &mut mentions, &entities);
+    (mentions, entities)
 }
