@@ -43,11 +43,29 @@ impl Similarity {
         self.early + self.phrases + 0.5 * self.told
     }
 
-    /// How likely it is, 0 to 1, that the two tell of one event.
+    /// How likely it is, 0 to 1, that the two tell of one event: a logistic regression over all development streams at
+    /// once and over small parts of them (`bench/stories/fit.py`).
+    ///
+    /// What is counted is capped, so that a pair is judged on what is usual in news: of two copies no more than that they
+    /// are alike, in the busiest story no more than that it is busy.
     pub fn likelihood(&self) -> f32 {
-        let gap = self.gap_days.map_or(1.5, |gap| (1.0 + gap as f32).ln());
-        let sum = -5.0 + 5.0 * self.early + 5.0 * self.all + 3.0 * self.told + 4.0 * self.phrases + 2.0 * self.names
-            - 0.4 * gap;
+        const CROWD: f32 = 0.45;
+        let (gap, unknown) = self.gap_days.map_or((0.0, 1.0), |gap| (gap as f32, 0.0));
+        let sum = -6.03
+            + 2.25 * self.all
+            + 0.89 * self.early.min(0.5)
+            + 1.04 * self.told
+            + 1.88 * self.names
+            + 0.68 * self.numbers
+            + 1.63 * self.phrases.min(0.3).sqrt()
+            + 11.17 * self.nearest
+            - 1.74 * self.nearest_least
+            + 2.33 * self.crowd.min(CROWD)
+            - 18.96 * self.far_crowd.min(CROWD)
+            - 2.99 * unknown
+            - 1.35 * gap.min(3.0)
+            + 0.23 * gap.min(8.0)
+            + 0.06 * (1.0 + gap.min(60.0)).ln();
         1.0 / (1.0 + (-sum).exp())
     }
 }

@@ -36,7 +36,7 @@ pub struct Corrections {
 
 /// Reports that are alike by this much on average are one story. Chosen on the development streams, together with the
 /// weights of [`Similarity::likelihood`].
-const SAME: f64 = 0.3;
+const SAME: f64 = 0.28;
 
 /// Reports with this Jaccard coefficient are one text, and in one story.
 const COPY: f64 = 0.7;
