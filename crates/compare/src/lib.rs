@@ -5,6 +5,7 @@ mod findings;
 mod story;
 
 mod align;
+mod contest;
 mod statements;
 
 mod lexicon;

@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use rashomon_group::{ParsedReport, ReportIdx, Story, WordShares};
 
 use crate::align::{find_pairs, group_statements, is_comparable};
+use crate::contest::{Comparer, Contest};
 use crate::lexicon::Lexicon;
 use crate::statements::{Statement, Weigher, one_line};
 use crate::{Account, Evidence, Finding, Findings, Status};
@@ -23,6 +24,8 @@ pub fn compare_story(reports: &[ParsedReport], story: &Story) -> Findings {
     let groups = group_statements(statements.len(), &pairs, SAME);
     let teller = Teller::new(story, &statements);
     let mut findings: Vec<Finding> = Vec::new();
+    let contests = Comparer::new(&statements, &groups, &lexicon).find_contests(&pairs);
+    findings.extend(contests.iter().map(|contest| teller.contested(contest)));
     for group in &groups {
         let kept: Vec<usize> =
             group.iter().copied().filter(|at| group.len() > 1 || is_comparable(&statements[*at])).collect();
@@ -98,6 +101,26 @@ impl<'s> Teller<'s> {
 
     pub fn claim_of(&self, at: usize) -> String {
         one_line(self.statements[at].text, self.statements[at].claim.span)
+    }
+
+    /// A finding whose accounts give values that cannot all hold.
+    pub fn contested(&self, contest: &Contest) -> Finding {
+        let mut accounts: Vec<Account> =
+            contest.values.iter().map(|(value, of)| self.account(value.clone(), of)).collect();
+        accounts.sort_by(|one, other| one.reports.cmp(&other.reports).then(one.evidence.cmp(&other.evidence)));
+        let all: Vec<usize> = contest.values.iter().flat_map(|(_, of)| of.iter().copied()).collect();
+        let origins: BTreeSet<usize> = accounts.iter().flat_map(|account| account.origins.iter().copied()).collect();
+        let speakers: BTreeSet<usize> = accounts.iter().flat_map(|account| account.speakers.iter().copied()).collect();
+        Finding {
+            claim: self.claim_of(self.clearest(&all)),
+            slot: Some(contest.slot),
+            status: Status::Contested,
+            origins: origins.len(),
+            speakers: speakers.into_iter().collect(),
+            update: contest.update,
+            accounts,
+            why: contest.why.clone(),
+        }
     }
 
     /// A finding whose accounts do not differ.

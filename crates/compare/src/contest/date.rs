@@ -1,0 +1,48 @@
+//! Days: precision, and the day of the deed.
+
+use jiff::civil::Date;
+use rashomon_parse::{TimeExpression, TimeKind};
+
+use super::{Comparer, Difference};
+use crate::Slot;
+use crate::align::Pair;
+use crate::statements::{Statement, is_saying};
+
+/// Statements less alike than this are not taken to tell of one deed.
+const ALIKE: f32 = 0.3;
+
+pub(super) fn compare(comparer: &Comparer, pair: &Pair, differences: &mut Vec<Difference>) {
+    if pair.likeness < ALIKE || !comparer.same_predicate(pair.first, pair.second) {
+        return;
+    }
+    let (first, second) = (&comparer.statements[pair.first], &comparer.statements[pair.second]);
+    let (Some((one, one_days)), Some((other, other_days))) = (day_of(first), day_of(second)) else { return };
+    let apart = one_days.1 < other_days.0 || other_days.1 < one_days.0;
+    if apart {
+        differences.push(Difference {
+            slot: Slot::Date,
+            first: (pair.first, one.span.of(first.text).to_owned()),
+            second: (pair.second, other.span.of(second.text).to_owned()),
+            update: false,
+        });
+    }
+}
+
+/// The one time that says when the deed was done.
+fn day_of<'s>(statement: &Statement<'s>) -> Option<(&'s TimeExpression, (Date, Date))> {
+    let all = statement.parsed.tokens.all();
+    // The day of the saying is no day of a deed.
+    if is_saying(all[statement.claim.predicate?].lemma.as_str()) {
+        return None;
+    }
+    let mut found = statement.claim.times.iter().filter_map(|index| {
+        let time = &statement.parsed.times[index.at()];
+        let dated = matches!(time.kind, TimeKind::Date | TimeKind::Time) && time.value.as_ref()?.starts_with(|c: char| c.is_ascii_digit());
+        let first = statement.parsed.tokens.within(time.span).start;
+        let before = first.checked_sub(1).map(|at| all[at].of(statement.text).to_lowercase());
+        let bounded = matches!(before.as_deref(), Some("since" | "until" | "till" | "before" | "after" | "by" | "from"));
+        time.days.filter(|_| dated && !bounded).map(|days| (time, days))
+    });
+    let only = found.next()?;
+    found.next().is_none().then_some(only)
+}

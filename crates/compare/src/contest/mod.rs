@@ -1,0 +1,212 @@
+//! Where accounts cannot all hold: values of one slot, compared by type.
+//!
+//! Every slot has its own reader of values and its own rule for when two values cannot both hold;
+//! this module finds which statements are held against one another and gathers what differs.
+
+mod cause;
+mod condition;
+mod date;
+mod number;
+mod participant;
+mod place;
+mod polarity;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rashomon_parse::Parsed;
+use rashomon_syntax::Pos;
+
+use crate::Slot;
+use crate::align::Pair;
+use crate::lexicon::Lexicon;
+use crate::statements::{Statement, is_light, predicates};
+
+/// Statements that give different values for one slot.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Contest {
+    pub slot: Slot,
+    /// Two or more, no two alike, each with the statements that give it.
+    pub values: Vec<(String, Vec<usize>)>,
+    /// The later value looks like newer news.
+    pub update: bool,
+    /// How the values differ, in one sentence.
+    pub why: String,
+}
+
+/// What a slot's rule says of two statements.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Difference {
+    pub slot: Slot,
+    pub first: (usize, String),
+    pub second: (usize, String),
+    pub update: bool,
+}
+
+/// A word's stem and families.
+#[derive(Clone, Debug, PartialEq, Default)]
+pub(crate) struct Sense {
+    pub stem: String,
+    pub families: Vec<u32>,
+}
+
+impl Sense {
+    pub fn of(lexicon: &Lexicon, lemma: &str) -> Self {
+        let stem = lexicon.stem(lemma);
+        let families = lexicon.families(&stem).to_vec();
+        Self { stem, families }
+    }
+
+    pub fn matches(&self, other: &Sense) -> bool {
+        self.stem == other.stem || self.families.iter().any(|family| other.families.contains(family))
+    }
+}
+
+/// Holds statements against one another, slot by slot.
+pub(crate) struct Comparer<'c> {
+    pub statements: &'c [Statement<'c>],
+    pub lexicon: &'c Lexicon,
+    /// What each statement's predicate means: its verbs, or what its copula predicates.
+    senses: Vec<Vec<Sense>>,
+    /// The group that each statement is in.
+    group_of: Vec<usize>,
+}
+
+impl<'c> Comparer<'c> {
+    pub fn new(statements: &'c [Statement<'c>], groups: &[Vec<usize>], lexicon: &'c Lexicon) -> Self {
+        let senses = statements.iter().map(|statement| {
+            let found = statement.claim.predicate.map(|at| predicate_senses(lexicon, statement.parsed, at));
+            found.unwrap_or_default()
+        });
+        let mut group_of = vec![0; statements.len()];
+        for (group, members) in groups.iter().enumerate() {
+            members.iter().for_each(|at| group_of[*at] = group);
+        }
+        Self { statements, lexicon, senses: senses.collect(), group_of }
+    }
+
+    pub fn same_predicate(&self, first: usize, second: usize) -> bool {
+        let other = &self.senses[second];
+        self.senses[first].iter().any(|sense| other.iter().any(|known| known.matches(sense)))
+    }
+
+    /// All differences between pairs of statements.
+    pub fn find_contests(&self, pairs: &[Pair]) -> Vec<Contest> {
+        let mut differences = Vec::new();
+        let numbers = number::Numbers::new(self);
+        for pair in pairs {
+            numbers.compare(pair, &mut differences);
+            date::compare(self, pair, &mut differences);
+            place::compare(self, pair, &mut differences);
+            participant::compare(self, pair, &mut differences);
+            polarity::compare(self, pair, &mut differences);
+            condition::compare(self, pair, &mut differences);
+            cause::compare(self, pair, &mut differences);
+        }
+        numbers.compare_none(&mut differences);
+        self.gathered(differences)
+    }
+
+    /// Joins differences that share a statement in one slot, and parts their values into accounts.
+    fn gathered(&self, differences: Vec<Difference>) -> Vec<Contest> {
+        let mut by_slot: BTreeMap<Slot, Vec<Difference>> = BTreeMap::new();
+        for difference in differences {
+            by_slot.entry(difference.slot).or_default().push(difference);
+        }
+        let mut contests = Vec::new();
+        for (slot, differences) in by_slot {
+            for part in self.parts(&differences) {
+                contests.extend(self.contest(slot, &part));
+            }
+        }
+        contests
+    }
+
+    /// Differences connected by the statements' groups.
+    fn parts<'d>(&self, differences: &'d [Difference]) -> Vec<Vec<&'d Difference>> {
+        let mut root: BTreeMap<usize, usize> = BTreeMap::new();
+        fn find(root: &mut BTreeMap<usize, usize>, at: usize) -> usize {
+            let mut up = at;
+            while let Some(next) = root.get(&up).copied().filter(|next| *next != up) {
+                up = next;
+            }
+            root.insert(at, up);
+            up
+        }
+        for difference in differences {
+            let first = find(&mut root, self.group_of[difference.first.0]);
+            let second = find(&mut root, self.group_of[difference.second.0]);
+            root.insert(first.max(second), first.min(second));
+        }
+        let mut parts: BTreeMap<usize, Vec<&Difference>> = BTreeMap::new();
+        for difference in differences {
+            let of = find(&mut root, self.group_of[difference.first.0]);
+            parts.entry(of).or_default().push(difference);
+        }
+        parts.into_values().collect()
+    }
+
+    fn contest(&self, slot: Slot, differences: &[&Difference]) -> Option<Contest> {
+        let mut value_of: BTreeMap<usize, &str> = BTreeMap::new();
+        let mut against: BTreeSet<(usize, usize)> = BTreeSet::new();
+        for difference in differences {
+            let (first, second) = (&difference.first, &difference.second);
+            value_of.entry(first.0).or_insert(&first.1);
+            value_of.entry(second.0).or_insert(&second.1);
+            against.insert((first.0.min(second.0), first.0.max(second.0)));
+        }
+        let differ = |one: usize, other: usize| against.contains(&(one.min(other), one.max(other)));
+        let mut values: Vec<(String, Vec<usize>)> = Vec::new();
+        for (at, value) in &value_of {
+            let alike = values.iter_mut().find(|(known, members)| {
+                members.iter().all(|member| !differ(*member, *at))
+                    && (known.eq_ignore_ascii_case(value) || members.iter().any(|member| self.shares_opponent(*member, *at, &against)))
+            });
+            match alike {
+                Some((_, members)) => members.push(*at),
+                None => values.push((value.to_string(), vec![*at])),
+            }
+        }
+        if values.len() < 2 {
+            return None;
+        }
+        let update = differences.iter().all(|difference| difference.update);
+        let told: Vec<String> = values.iter().map(|(value, _)| format!("“{value}”")).collect();
+        let why = format!("the accounts give {} for the {}", told.join(" and "), slot.as_str());
+        Some(Contest { slot, values, update, why })
+    }
+
+    /// Whether two statements differ from one and the same third.
+    fn shares_opponent(&self, one: usize, other: usize, against: &BTreeSet<(usize, usize)>) -> bool {
+        let opponents = |of: usize| -> BTreeSet<usize> {
+            against
+                .iter()
+                .filter_map(|(first, second)| match of {
+                    at if at == *first => Some(*second),
+                    at if at == *second => Some(*first),
+                    _ => None,
+                })
+                .collect()
+        };
+        !opponents(one).is_disjoint(&opponents(other))
+    }
+}
+
+/// The senses of a predicate: of its verbs with particle or object, and of what a copula predicates.
+fn predicate_senses(lexicon: &Lexicon, parsed: &Parsed, at: usize) -> Vec<Sense> {
+    let all = parsed.tokens.all();
+    let mut senses = Vec::new();
+    for verb in predicates(parsed, at) {
+        let lemma = all[verb].lemma.as_str();
+        let reach = all.len().min(verb + 8);
+        let with = (verb + 1..reach).filter(|child| all[*child].head as usize == verb).find_map(|child| {
+            let sense = Sense::of(lexicon, &format!("{lemma}_{}", all[child].lemma));
+            (!sense.families.is_empty()).then_some(sense)
+        });
+        if let Some(sense) = with {
+            senses.push(sense);
+        } else if matches!(all[verb].pos, Pos::Verb | Pos::Noun | Pos::Adj) && !is_light(lemma) {
+            senses.push(Sense::of(lexicon, lemma));
+        }
+    }
+    senses
+}
