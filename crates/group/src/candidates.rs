@@ -83,7 +83,8 @@ pub(crate) fn candidates(weighted: &Weighted) -> Vec<(u32, u32)> {
             let len = if far { 0 } else { list.len() };
             follow(&mut list.iter().map(|entry| entry.1), len, until - from, idf * idf);
         }
-        let mut found: Vec<(f32, u32)> = touched.drain(..).map(|other| (std::mem::take(&mut scores[other as usize]), other)).collect();
+        let mut found: Vec<(f32, u32)> =
+            touched.drain(..).map(|other| (std::mem::take(&mut scores[other as usize]), other)).collect();
         found.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
         found.truncate(KEPT);
         let mut found: Vec<(u32, u32)> = found.into_iter().map(|(_, other)| (other, at as u32)).collect();

@@ -10,12 +10,16 @@ mod sketch;
 mod stories;
 
 mod entities;
+mod furniture;
 mod lineage;
 mod origins;
+mod paraphrase;
+mod passages;
+mod wires;
 
 pub use background::WordShares;
 pub use entities::StoryEntity;
-pub use lineage::{Derivation, DerivationKind, Passage};
+pub use lineage::{Derivation, DerivationKind, Direction, Passage, Wording};
 pub use origins::{Origin, OriginKind};
 pub use similarity::Similarity;
 pub use stories::{Story, group_stories, similarities};

@@ -149,13 +149,7 @@ impl Weighted {
     }
 }
 
-fn row(
-    sketch: &Sketch,
-    dense: &HashMap<u32, u32>,
-    idfs: &[f32],
-    phrase_idf: &HashMap<u32, f32>,
-    alone: f32,
-) -> Row {
+fn row(sketch: &Sketch, dense: &HashMap<u32, u32>, idfs: &[f32], phrase_idf: &HashMap<u32, f32>, alone: f32) -> Row {
     let damped = |count: u8| if count == 0 { 0.0 } else { 1.0 + f32::from(count).ln() };
     let mut terms: Vec<WeightedTerm> = sketch
         .terms

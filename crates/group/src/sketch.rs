@@ -73,8 +73,7 @@ impl Sketcher {
 
     pub fn sketch(&mut self, one: &ParsedReport) -> Sketch {
         let report = &one.report;
-        let stems =
-            self.stems.entry(report.language.clone()).or_insert_with(|| Stems::new(report.language.as_deref()));
+        let stems = self.stems.entry(report.language.clone()).or_insert_with(|| Stems::new(report.language.as_deref()));
         let mut terms: HashMap<u32, Term> = HashMap::new();
         let mut phrases = Vec::new();
         let mut take = |text: &str, zone: Zone| {
@@ -90,8 +89,7 @@ impl Sketcher {
             let mut last: Option<u32> = None;
             for (at, word) in words.all.iter().enumerate().take(READ) {
                 let id = met[at].0;
-                let term =
-                    terms.entry(id).or_insert(Term { id, count: 0, early: 0, marks: Marks::default() });
+                let term = terms.entry(id).or_insert(Term { id, count: 0, early: 0, marks: Marks::default() });
                 term.count = term.count.saturating_add(1);
                 if zone != Zone::Body || at < EARLY {
                     term.early = term.early.saturating_add(1);

@@ -1,9 +1,10 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use rayon::prelude::*;
 
 use crate::candidates::candidates;
 use crate::cluster::{Edge, cluster};
+use crate::furniture::furniture;
 use crate::similarity::{Similarity, Weighted};
 use crate::sketch::{Sketch, Sketcher};
 use crate::{Derivation, Origin, ParsedReport, ReportIdx, StoryEntity};
@@ -40,7 +41,8 @@ pub fn group_stories(reports: &[ParsedReport]) -> Vec<Story> {
         members.entry(*root).or_default().push(order[at]);
     }
     let members: Vec<Vec<ReportIdx>> = members.into_values().collect();
-    members.into_par_iter().map(|members| story(reports, members)).collect()
+    let furniture = furniture(reports, &members);
+    members.into_par_iter().map(|members| story(reports, members, &furniture)).collect()
 }
 
 /// The pairs of reports that may tell of one event, with what they have in common.
@@ -55,10 +57,7 @@ fn likely_pairs(reports: &[ParsedReport], order: &[ReportIdx]) -> Vec<(u32, u32,
         order.par_iter().map_init(Sketcher::new, |sketcher, at| sketcher.sketch(&reports[at.at()])).collect();
     let weighted = Weighted::new(&sketches);
     drop(sketches);
-    candidates(&weighted)
-        .into_par_iter()
-        .map(|(a, b)| (a, b, weighted.similarity(a as usize, b as usize)))
-        .collect()
+    candidates(&weighted).into_par_iter().map(|(a, b)| (a, b, weighted.similarity(a as usize, b as usize))).collect()
 }
 
 /// Positions of the reports in order of their days, those without a day last, then of their content and name: an
@@ -72,14 +71,14 @@ fn canonical_order(reports: &[ParsedReport]) -> Vec<ReportIdx> {
     order
 }
 
-fn story(reports: &[ParsedReport], mut members: Vec<ReportIdx>) -> Story {
+fn story(reports: &[ParsedReport], mut members: Vec<ReportIdx>, furniture: &HashSet<u64>) -> Story {
     let first = &reports[members[0].at()].report;
     let id = format!("s{}", first.sha256.get(..12).unwrap_or(&first.sha256));
     members.sort_by_key(|at| {
         let report = &reports[at.at()].report;
         (report.day().is_none(), report.day(), &report.name)
     });
-    let lineage = crate::lineage::find_lineage(reports, &members);
+    let lineage = crate::lineage::find_lineage(reports, &members, furniture);
     Story {
         id,
         headline: members.iter().find_map(|at| reports[at.at()].report.headline.clone()),

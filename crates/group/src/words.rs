@@ -108,7 +108,9 @@ fn fold(c: char, into: &mut String) {
     } else if is_ideograph(c) {
         into.push(c);
     } else {
-        into.extend(any_ascii::any_ascii_char(c).chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()));
+        into.extend(
+            any_ascii::any_ascii_char(c).chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()),
+        );
     }
 }
 

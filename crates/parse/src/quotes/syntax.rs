@@ -18,8 +18,6 @@ pub(super) struct Attribution {
     pub speaker: Option<(Range<usize>, usize)>,
     /// Whether what stands in quotation marks beside it can be its content.
     pub marks: bool,
-    /// Whether it rests on a noun or adjective, and yields to a verb with the same content.
-    pub nominal: bool,
 }
 
 /// Finds attributions by their cues and the dependents of these.
@@ -42,8 +40,20 @@ pub(super) fn find_attributions(text: &str, tree: &Tree) -> Vec<Attribution> {
 /// The noun phrase that is the subject of a verb, and its head.
 pub(super) fn subject_of(tree: &Tree, text: &str, verb: usize) -> Option<(Range<usize>, usize)> {
     let finder = Finder { text, tree, lexicon: Lexicon::get() };
-    finder.subject(verb).map(|head| (finder.noun_phrase(head), head))
+    finder.subject(verb).map(|head| (finder.noun_phrase(head, verb), head))
 }
+
+fn is_noun(tree: &Tree, at: usize) -> bool {
+    matches!(tree.pos(at), Pos::Noun | Pos::Propn | Pos::Pron)
+}
+
+/// Things that are written or made by somebody and say what that one says.
+const DOCUMENTS: &[&str] = &[
+    "statement", "letter", "article", "ad", "advertisement", "report", "memo", "message", "email", "e-mail", "tweet",
+    "post", "response", "cover", "policy", "law", "bill", "note", "press", "release", "petition", "order", "speech",
+    "op-ed", "editorial", "book", "video", "interview", "comment", "remark", "column", "story", "blog", "filing",
+    "motion", "lawsuit", "complaint", "resolution", "rule", "sign", "text", "piece", "essay", "guideline", "warning",
+];
 
 const SUBJECT: &[&str] = &["nsubj", "csubj", "expl"];
 
@@ -78,8 +88,15 @@ impl<'a> Finder<'a> {
                 .or_else(|| self.prepositional(at, cue).map(|content| vec![content]))
         };
         let content = content?;
-        let speaker = if passive { self.agent(at) } else { self.subject(at) };
-        Some(self.attribution(at, content, speaker, takes.has(Takes::MARKS), false))
+        let speaker = if passive {
+            self.agent(at)
+        } else if matches!(tree.lemma(at), "convince" | "persuade") && tree.child(at, &["ccomp"]).is_some() {
+            // Whoever was convinced holds the view.
+            tree.child(at, &["dobj", "dative"])
+        } else {
+            self.subject(at)
+        };
+        Some(self.attribution(at, content, speaker, takes.has(Takes::MARKS)))
     }
 
     fn attribution(
@@ -88,7 +105,6 @@ impl<'a> Finder<'a> {
         content: Vec<Range<usize>>,
         speaker: Option<usize>,
         marks: bool,
-        nominal: bool,
     ) -> Attribution {
         let particle = self.tree.child(at, &["prt"]).filter(|particle| *particle == at + 1);
         let content = content.into_iter().map(|range| self.tree.trimmed(range)).filter(|range| !range.is_empty());
@@ -96,15 +112,21 @@ impl<'a> Finder<'a> {
             cue: at..particle.map_or(at, |particle| particle) + 1,
             head: at,
             content: content.collect(),
-            speaker: speaker.map(|head| (self.noun_phrase(head), head)),
+            speaker: speaker.map(|head| (self.noun_phrase(head, at), head)),
             marks,
-            nominal,
         }
     }
 
-    /// The words of a noun phrase.
-    fn noun_phrase(&self, head: usize) -> Range<usize> {
-        self.tree.trimmed(self.tree.subtree(head))
+    /// The words of a noun phrase that speaks by `cue`.
+    fn noun_phrase(&self, head: usize, cue: usize) -> Range<usize> {
+        let range = self.tree.subtree(head);
+        // A phrase that holds its own cue ("residents who fear …") ends before the clause.
+        if range.contains(&cue) {
+            let clause = self.tree.children(head).find(|child| self.tree.subtree(*child).contains(&cue));
+            let end = clause.map_or(cue, |clause| self.tree.subtree(clause).start);
+            return self.tree.trimmed(range.start.min(head)..end.max(head + 1));
+        }
+        self.tree.trimmed(range)
     }
 
     /// A clause that depends on the cue: said (that) the pier held.
@@ -231,25 +253,78 @@ impl<'a> Finder<'a> {
     /// The head of the noun phrase that a verb has for subject, its own or one it shares.
     fn subject(&self, at: usize) -> Option<usize> {
         let tree = self.tree;
-        let mut verb = at;
-        for _ in 0..8 {
-            if let Some(subject) = tree.child(verb, &["nsubj"]) {
-                return Some(subject);
+        let mut word = at;
+        for _ in 0..10 {
+            let subject = tree.child(word, if word == at { &["nsubj"] } else { &["nsubj", "nsubjpass"] });
+            if let Some(subject) = subject {
+                return Some(self.antecedent(word, subject));
             }
-            if verb != at {
-                if let Some(subject) = tree.child(verb, &["nsubjpass"]) {
+            if word == at {
+                if let Some(subject) = self.lost_subject(at) {
                     return Some(subject);
                 }
+            } else if let Some(owner) = tree.child(word, &["poss"]) {
+                return Some(owner);
             }
-            let head = tree.head(verb)?;
-            match tree.token(verb).dep.as_str() {
-                "conj" | "xcomp" | "advcl" | "pcomp" | "prep" | "ccomp" | "dep" | "acomp" => verb = head,
-                // "a statement saying": the noun speaks.
-                "acl" if matches!(tree.pos(head), Pos::Noun | Pos::Propn | Pos::Pron) => return Some(head),
+            let head = tree.head(word)?;
+            match tree.token(word).dep.as_str() {
+                "conj" | "xcomp" | "advcl" | "pcomp" | "prep" | "ccomp" | "dep" | "acomp" | "dobj" | "pobj" | "attr"
+                | "oprd" => word = head,
+                // "residents saying": the noun speaks; "issued a statement saying": whoever issued it.
+                "acl" if is_noun(tree, head) => {
+                    let document = tree.is(head, &["dobj"]) && DOCUMENTS.contains(&tree.lemma(head));
+                    match tree.child(head, &["poss"]) {
+                        _ if !document => return Some(head),
+                        Some(owner) => return Some(owner),
+                        None => word = head,
+                    }
+                }
+                "relcl" if is_noun(tree, head) => return Some(head),
                 _ => return None,
             }
         }
         None
+    }
+
+    /// What "that" and "which" stand for; persons speak as "who".
+    fn antecedent(&self, verb: usize, subject: usize) -> usize {
+        let tree = self.tree;
+        let relative = self.is_word(subject, "that") || self.is_word(subject, "which");
+        let mut clause = verb;
+        while tree.is(clause, &["conj"]) {
+            let Some(head) = tree.head(clause) else { break };
+            clause = head;
+        }
+        match tree.head(clause) {
+            Some(head) if relative && tree.is(clause, &["relcl"]) && is_noun(tree, head) => head,
+            _ => subject,
+        }
+    }
+
+    /// The noun phrase right before a finite verb of saying that the parser hung elsewhere: Harbour
+    /// master Ines Rolo, a former pilot, said.
+    fn lost_subject(&self, verb: usize) -> Option<usize> {
+        let tree = self.tree;
+        if !matches!(tree.tag(verb), "VBD" | "VBZ" | "VBP") || tree.is(verb, &["conj", "relcl"]) {
+            return None;
+        }
+        let sentence = &tree.tokens.sentences()[tree.tokens.sentence_of(verb)];
+        let mut noun = (sentence.start..verb).rev().take(3).find(|at| is_noun(tree, *at))?;
+        for _ in 0..4 {
+            let Some(head) = tree.head(noun).filter(|head| *head < verb) else { break };
+            let up = if tree.is(noun, &["appos", "compound", "nmod"]) {
+                head
+            } else if tree.is(noun, &["pobj"]) && tree.is(head, &["prep"]) {
+                match tree.head(head) {
+                    Some(up) if up < verb && is_noun(tree, up) => up,
+                    _ => break,
+                }
+            } else {
+                break;
+            };
+            noun = up;
+        }
+        is_noun(tree, noun).then_some(noun)
     }
 
     fn noun(&self, at: usize) -> Option<Attribution> {
@@ -271,10 +346,9 @@ impl<'a> Finder<'a> {
             tree.child(by, &["pobj"])
         });
         let speaker = speaker.or_else(|| {
-            let verb = tree.head(at).filter(|_| tree.is(at, &["dobj"]))?;
-            self.subject(verb)
+            tree.is(at, &["dobj", "pobj", "attr", "conj", "oprd"]).then(|| self.subject(at)).flatten()
         });
-        Some(self.attribution(at, vec![content], speaker, false, true))
+        Some(self.attribution(at, vec![content], speaker, false))
     }
 
     fn adjective(&self, at: usize) -> Option<Attribution> {
@@ -294,7 +368,7 @@ impl<'a> Finder<'a> {
         });
         let content = clause.map(|clause| tree.subtree(clause)).or_else(|| self.prepositional(at, cue))?;
         let speaker = self.subject(at);
-        Some(self.attribution(at, vec![content], speaker, false, true))
+        Some(self.attribution(at, vec![content], speaker, false))
     }
 
     /// According to the harbour master, the pier held.
@@ -306,7 +380,7 @@ impl<'a> Finder<'a> {
         let speaker = tree.child(at + 1, &["pobj"]).or_else(|| tree.child(at, &["pobj"]))?;
         let head = tree.head(at)?;
         let content = self.without(tree.subtree(head), tree.subtree(at));
-        let mut attribution = self.attribution(at, content, Some(speaker), true, false);
+        let mut attribution = self.attribution(at, content, Some(speaker), true);
         attribution.cue = at..at + 2;
         Some(attribution)
     }
