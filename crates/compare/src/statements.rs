@@ -287,10 +287,16 @@ impl<'l> Weigher<'l> {
         for at in parsed.tokens.within(claim.span) {
             let word = all[at].of(text);
             // "non-life-threatening", and "no" that stands on another word than the predicate's.
-            negative ^= word.len() > 4 && (word.starts_with("non-") || word == "non");
+            negative ^= word.starts_with("non-") || word == "non";
         }
         if let Some(at) = claim.predicate {
-            negative ^= matches!(all[at].lemma.as_str(), "deny" | "refute");
+            // To deny somebody a thing is to refuse it; only what is denied to be so is negated.
+            let denies = matches!(all[at].lemma.as_str(), "deny" | "refute");
+            let reach = all.len().min(at + 12);
+            negative ^= denies
+                && (at + 1..reach).any(|of| {
+                    all[of].head as usize == at && matches!(all[of].dep.as_str(), "ccomp" | "xcomp" | "advcl")
+                });
         }
         negative
     }

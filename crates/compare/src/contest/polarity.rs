@@ -1,11 +1,12 @@
 //! Polarity: it happened, it did not; it is done, it is still to come.
 
 use rashomon_parse::Modality;
+use rashomon_syntax::Pos;
 
 use super::{Comparer, Difference};
 use crate::Slot;
 use crate::align::Pair;
-use crate::statements::one_line;
+use crate::statements::{Statement, one_line};
 
 const ALIKE: f32 = 0.36;
 
@@ -19,9 +20,14 @@ pub(super) fn compare(comparer: &Comparer, pair: &Pair, differences: &mut Vec<Di
     if open(one) || open(other) {
         return;
     }
+    // "No other answer" and "nothing but" negate something else than the deed.
+    if [first, second].iter().any(|statement| statement.negative && excepts(statement)) {
+        return;
+    }
     let negated = first.negative != second.negative;
     let denied = (one == Modality::Denied) != (other == Modality::Denied);
     let pending = (one == Modality::Planned) != (other == Modality::Planned);
+    let pending = pending && same_verb(first, second);
     if negated != denied || (pending && !negated && !denied) {
         differences.push(Difference {
             slot: Slot::Polarity,
@@ -30,4 +36,18 @@ pub(super) fn compare(comparer: &Comparer, pair: &Pair, differences: &mut Vec<Di
             update: pending,
         });
     }
+}
+
+fn excepts(statement: &Statement) -> bool {
+    let words = statement.words().to_lowercase();
+    let mut words = words.split(|c: char| !c.is_alphanumeric());
+    words.any(|word| matches!(word, "different" | "other" | "another" | "else" | "but" | "except" | "only" | "just"))
+}
+
+fn same_verb(first: &Statement, second: &Statement) -> bool {
+    let lemma = |statement: &Statement| {
+        let token = &statement.parsed.tokens.all()[statement.claim.predicate?];
+        (token.pos == Pos::Verb).then(|| token.lemma.clone())
+    };
+    matches!((lemma(first), lemma(second)), (Some(one), Some(other)) if one == other)
 }
