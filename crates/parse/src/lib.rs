@@ -4,7 +4,9 @@
 
 mod claims;
 mod events;
+mod lex;
 mod mentions;
+mod numbers;
 mod parsed;
 mod quantities;
 mod quotes;
