@@ -6,6 +6,7 @@ mod story;
 
 mod align;
 mod contest;
+mod drift;
 mod statements;
 
 mod lexicon;

@@ -61,7 +61,8 @@ fn causal(comparer: &Comparer, statement: &Statement) -> Option<Causal> {
         return None;
     }
     use rashomon_parse::Role;
-    let of = |role: Role| statement.claim.participants.iter().find(|(known, _)| *known == role).map(|(_, who)| who.span);
+    let of =
+        |role: Role| statement.claim.participants.iter().find(|(known, _)| *known == role).map(|(_, who)| who.span);
     Some(Causal { cause: of(Role::Actor)?, effect: of(Role::Recipient)? })
 }
 

@@ -32,7 +32,8 @@ pub(super) fn share_words(comparer: &Comparer, first: (&Statement, Span), second
         let words = statement.parsed.tokens.within(span).map(|at| &all[at]);
         let telling = words.filter(|token| {
             use rashomon_syntax::Pos;
-            matches!(token.pos, Pos::Noun | Pos::Verb | Pos::Adj | Pos::Propn | Pos::Num) && !is_light(token.lemma.as_str())
+            matches!(token.pos, Pos::Noun | Pos::Verb | Pos::Adj | Pos::Propn | Pos::Num)
+                && !is_light(token.lemma.as_str())
         });
         telling.map(|token| Sense::of(comparer.lexicon, token.lemma.as_str())).collect()
     };

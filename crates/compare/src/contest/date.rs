@@ -37,10 +37,12 @@ fn day_of<'s>(statement: &Statement<'s>) -> Option<(&'s TimeExpression, (Date, D
     }
     let mut found = statement.claim.times.iter().filter_map(|index| {
         let time = &statement.parsed.times[index.at()];
-        let dated = matches!(time.kind, TimeKind::Date | TimeKind::Time) && time.value.as_ref()?.starts_with(|c: char| c.is_ascii_digit());
+        let dated = matches!(time.kind, TimeKind::Date | TimeKind::Time)
+            && time.value.as_ref()?.starts_with(|c: char| c.is_ascii_digit());
         let first = statement.parsed.tokens.within(time.span).start;
         let before = first.checked_sub(1).map(|at| all[at].of(statement.text).to_lowercase());
-        let bounded = matches!(before.as_deref(), Some("since" | "until" | "till" | "before" | "after" | "by" | "from"));
+        let bounded =
+            matches!(before.as_deref(), Some("since" | "until" | "till" | "before" | "after" | "by" | "from"));
         time.days.filter(|_| dated && !bounded).map(|days| (time, days))
     });
     let only = found.next()?;

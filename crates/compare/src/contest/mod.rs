@@ -159,7 +159,8 @@ impl<'c> Comparer<'c> {
         for (at, value) in &value_of {
             let alike = values.iter_mut().find(|(known, members)| {
                 members.iter().all(|member| !differ(*member, *at))
-                    && (known.eq_ignore_ascii_case(value) || members.iter().any(|member| self.shares_opponent(*member, *at, &against)))
+                    && (known.eq_ignore_ascii_case(value)
+                        || members.iter().any(|member| self.shares_opponent(*member, *at, &against)))
             });
             match alike {
                 Some((_, members)) => members.push(*at),

@@ -131,7 +131,10 @@ impl<'c> Numbers<'c> {
             add(up);
             for child in up + 1..all.len().min(up + 8) {
                 let token = &all[child];
-                if token.head as usize == up && matches!(token.dep.as_str(), "acomp" | "attr" | "oprd") && child != below {
+                if token.head as usize == up
+                    && matches!(token.dep.as_str(), "acomp" | "attr" | "oprd")
+                    && child != below
+                {
                     add(child);
                 }
             }
@@ -179,7 +182,9 @@ impl<'c> Numbers<'c> {
         let toll = |number: &Number| {
             number.anchors.iter().any(|sense| sense.families.iter().any(|family| self.happenings[..2].contains(family)))
         };
-        let bounded = |number: &Number| matches!(number.bound, Bound::AtLeast | Bound::Exact | Bound::About | Bound::Vague | Bound::Range);
+        let bounded = |number: &Number| {
+            matches!(number.bound, Bound::AtLeast | Bound::Exact | Bound::About | Bound::Vague | Bound::Range)
+        };
         toll(first) && toll(second) && bounded(first) && bounded(second)
     }
 
@@ -190,13 +195,16 @@ impl<'c> Numbers<'c> {
         let happens = self.comparer.senses[at]
             .iter()
             .any(|sense| sense.families.iter().any(|family| self.happenings.contains(family)));
-        let subject = all.iter().enumerate().skip(predicate.saturating_sub(8)).take(12).find(|(_, token)| {
-            token.head as usize == predicate && matches!(token.dep.as_str(), "nsubj" | "nsubjpass")
-        });
+        let subject =
+            all.iter().enumerate().skip(predicate.saturating_sub(8)).take(12).find(|(_, token)| {
+                token.head as usize == predicate && matches!(token.dep.as_str(), "nsubj" | "nsubjpass")
+            });
         let Some((subject, _)) = subject else { return false };
         let word = all[subject].of(statement.text).to_lowercase();
         let no = |at: usize| matches!(all[at].of(statement.text).to_lowercase().as_str(), "no" | "none" | "nobody");
-        happens && (no(subject) || (matches!(word.as_str(), "one" | "person" | "people" | "body") && subject > 0 && no(subject - 1)))
+        happens
+            && (no(subject)
+                || (matches!(word.as_str(), "one" | "person" | "people" | "body") && subject > 0 && no(subject - 1)))
     }
 
     /// "Nobody was hurt" against every statement that counts the hurt.
@@ -209,7 +217,12 @@ impl<'c> Numbers<'c> {
                         && number.anchors.iter().any(|one| senses.iter().any(|other| one.matches(other)))
                 };
                 if at != *nobody && numbers.iter().any(counts) {
-                    let words = |at: usize| crate::statements::one_line(self.comparer.statements[at].text, self.comparer.statements[at].claim.span);
+                    let words = |at: usize| {
+                        crate::statements::one_line(
+                            self.comparer.statements[at].text,
+                            self.comparer.statements[at].claim.span,
+                        )
+                    };
                     differences.push(Difference {
                         slot: Slot::Polarity,
                         first: (*nobody, words(*nobody)),
@@ -261,7 +274,11 @@ fn cannot_both_hold(first: &Number, second: &Number) -> bool {
 fn rounds_to(exact: f64, rounded: f64) -> bool {
     let mut step = 10.0;
     while step <= rounded && step < 1e15 {
-        if rounded % step == 0.0 && exact % step != 0.0 && exact > step * 5.0 && (exact / step).round() * step == rounded {
+        if rounded % step == 0.0
+            && exact % step != 0.0
+            && exact > step * 5.0
+            && (exact / step).round() * step == rounded
+        {
             return true;
         }
         step *= 10.0;

@@ -84,7 +84,13 @@ fn differ_in_role(first: &Statement, one: &Participant, second: &Statement, othe
 }
 
 /// One thing, said to be of two different owners: "Rovna's police", "the union's police".
-fn differ_in_owner(comparer: &Comparer, first: &Statement, one: &Participant, second: &Statement, other: &Participant) -> bool {
+fn differ_in_owner(
+    comparer: &Comparer,
+    first: &Statement,
+    one: &Participant,
+    second: &Statement,
+    other: &Participant,
+) -> bool {
     let sense = |statement: &Statement, of: &Participant| {
         let head = head_of(statement, of)?;
         let token = &statement.parsed.tokens.all()[head];

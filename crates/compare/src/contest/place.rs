@@ -44,7 +44,8 @@ pub(super) fn compare(comparer: &Comparer, pair: &Pair, differences: &mut Vec<Di
     };
     // One place that both give is enough to agree.
     if !one.is_empty() && !other.is_empty() && one.iter().all(|here| other.iter().all(|there| apart(here, there))) {
-        differences.push(difference(one[0].0.span.of(first.text).to_owned(), other[0].0.span.of(second.text).to_owned()));
+        differences
+            .push(difference(one[0].0.span.of(first.text).to_owned(), other[0].0.span.of(second.text).to_owned()));
     }
 }
 
@@ -97,11 +98,14 @@ impl Compass {
     fn agrees(self, other: Self) -> bool {
         let along = |one: i8, other: i8| one == other || one == 0 || other == 0;
         let centre = |compass: Self| compass.east == 0 && compass.north == 0;
-        let crossing = self.east * self.north == 0
-            && other.east * other.north == 0
-            && (self.east != 0) != (other.east != 0);
+        let crossing =
+            self.east * self.north == 0 && other.east * other.north == 0 && (self.east != 0) != (other.east != 0);
         self == other
-            || !centre(self) && !centre(other) && !crossing && along(self.east, other.east) && along(self.north, other.north)
+            || !centre(self)
+                && !centre(other)
+                && !crossing
+                && along(self.east, other.east)
+                && along(self.north, other.north)
     }
 }
 
@@ -113,10 +117,17 @@ fn direction(statement: &Statement) -> Option<(String, Compass)> {
     for at in within.clone() {
         let Some(compass) = Compass::of(all[at].of(statement.text)) else { continue };
         let head = all[at].head as usize;
-        if !within.contains(&head) || head <= at || head - at > 3 || !matches!(all[at].dep.as_str(), "amod" | "compound") {
+        if !within.contains(&head)
+            || head <= at
+            || head - at > 3
+            || !matches!(all[at].dep.as_str(), "amod" | "compound")
+        {
             continue;
         }
-        let above = tokens.ancestors(head).take(2).any(|up| matches!(all[up].lemma.as_str(), "in" | "near" | "at" | "around" | "of"));
+        let above = tokens
+            .ancestors(head)
+            .take(2)
+            .any(|up| matches!(all[up].lemma.as_str(), "in" | "near" | "at" | "around" | "of"));
         if above {
             return Some((crate::statements::one_line(statement.text, tokens.span(at..head + 1)), compass));
         }
