@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use jiff::civil::Date;
 use rashomon_group::{ParsedReport, ReportIdx, Story, WordShares};
 use rashomon_parse::{Claim, Parsed, Polarity, TimeKind};
 use rashomon_syntax::{Pos, Token};
@@ -19,8 +20,10 @@ pub(crate) struct Statement<'s> {
     pub terms: Vec<Term>,
     /// Sum of the terms' weights.
     pub weight: f32,
-    /// Negations counted together: "not", "no", "non-", "deny".
+    /// Negated, or said to be denied.
     pub negative: bool,
+    /// The day of the report's publication.
+    pub published: Option<Date>,
 }
 
 impl Statement<'_> {
@@ -120,25 +123,25 @@ impl<'l> Weigher<'l> {
         }
         let each = story.reports.iter().map(|report| {
             let one = &reports[report.at()];
-            (*report, &one.parsed, one.report.body.text())
+            (*report, &one.parsed, one.report.body.text(), one.report.day())
         });
         self.statements(each, |report, entity| entity_of.get(&(report, entity)).copied())
     }
 
     pub fn statements<'s>(
         &mut self,
-        reports: impl Iterator<Item = (ReportIdx, &'s Parsed, &'s str)>,
+        reports: impl Iterator<Item = (ReportIdx, &'s Parsed, &'s str, Option<Date>)>,
         entity_of: impl Fn(ReportIdx, u32) -> Option<u32>,
     ) -> Vec<Statement<'s>> {
         let kin = Kin { entities: self.lexicon.len(), months: self.lexicon.len() + 1_000_000 };
         let mut statements = Vec::new();
         let mut drafts: Vec<Vec<(Word, bool, bool)>> = Vec::new();
-        for (report, parsed, text) in reports {
+        for (report, parsed, text, published) in reports {
             let words = self.words(parsed, text, &kin, |entity| entity_of(report, entity));
             for claim in &parsed.claims {
                 drafts.push(draft(claim, parsed, &words));
-                let negative = self.negative(claim, parsed, text);
-                statements.push(Statement { report, claim, parsed, text, terms: Vec::new(), weight: 0.0, negative });
+                let negative = self.negative(claim, parsed);
+                statements.push(Statement { report, claim, parsed, text, terms: Vec::new(), weight: 0.0, negative, published });
             }
         }
         let mut held: Vec<u32> = vec![0; self.keys.known.len()];
@@ -281,14 +284,9 @@ impl<'l> Weigher<'l> {
         near.chain((at + 1 < all.len()).then_some(at + 1)).find_map(known)
     }
 
-    fn negative(&self, claim: &Claim, parsed: &Parsed, text: &str) -> bool {
+    fn negative(&self, claim: &Claim, parsed: &Parsed) -> bool {
         let mut negative = claim.polarity == Polarity::Negative;
         let all = parsed.tokens.all();
-        for at in parsed.tokens.within(claim.span) {
-            let word = all[at].of(text);
-            // "non-life-threatening", and "no" that stands on another word than the predicate's.
-            negative ^= word.starts_with("non-") || word == "non";
-        }
         if let Some(at) = claim.predicate {
             // To deny somebody a thing is to refuse it; only what is denied to be so is negated.
             let denies = matches!(all[at].lemma.as_str(), "deny" | "refute");

@@ -12,13 +12,18 @@ use crate::statements::{Statement, is_saying};
 const ALIKE: f32 = 0.3;
 
 pub(super) fn compare(comparer: &Comparer, pair: &Pair, differences: &mut Vec<Difference>) {
-    if pair.likeness < ALIKE || !comparer.same_predicate(pair.first, pair.second) {
+    if pair.likeness < ALIKE || !comparer.same_deed(pair.first, pair.second) {
         return;
     }
     let (first, second) = (&comparer.statements[pair.first], &comparer.statements[pair.second]);
     let (Some((one, one_days)), Some((other, other_days))) = (day_of(first), day_of(second)) else { return };
     let apart = one_days.1 < other_days.0 || other_days.1 < one_days.0;
-    if apart {
+    let relative = |statement: &Statement, time: &TimeExpression| {
+        !time.span.of(statement.text).contains(|c: char| c.is_ascii_digit()) && statement.published.is_none()
+    };
+    // Without a day of publication "Saturday" is any Saturday.
+    let unsure = relative(first, one) || relative(second, other) || same_weekday(one.span.of(first.text), other.span.of(second.text));
+    if apart && !unsure {
         differences.push(Difference {
             slot: Slot::Date,
             first: (pair.first, one.span.of(first.text).to_owned()),
@@ -47,4 +52,11 @@ fn day_of<'s>(statement: &Statement<'s>) -> Option<(&'s TimeExpression, (Date, D
     });
     let only = found.next()?;
     found.next().is_none().then_some(only)
+}
+
+/// Both name one and the same day of the week: then a day of publication is wrong, not an account.
+fn same_weekday(one: &str, other: &str) -> bool {
+    const DAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+    let (one, other) = (one.to_lowercase(), other.to_lowercase());
+    DAYS.iter().any(|day| one.contains(day) && other.contains(day))
 }

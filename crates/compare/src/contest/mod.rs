@@ -13,12 +13,12 @@ mod polarity;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rashomon_parse::Parsed;
+use rashomon_parse::{Parsed, Participant, Role};
 use rashomon_syntax::Pos;
 
 use crate::Slot;
 use crate::align::Pair;
-use crate::lexicon::Lexicon;
+use crate::lexicon::{Lexicon, name_stem};
 use crate::statements::{Statement, is_light, predicates};
 
 /// Statements that give different values for one slot.
@@ -87,6 +87,57 @@ impl<'c> Comparer<'c> {
     pub fn same_predicate(&self, first: usize, second: usize) -> bool {
         let other = &self.senses[second];
         self.senses[first].iter().any(|sense| other.iter().any(|known| known.matches(sense)))
+    }
+
+    /// Whether two statements tell of one deed as far as predicates and those acted on tell.
+    pub fn same_deed(&self, first: usize, second: usize) -> bool {
+        self.same_predicate(first, second) && self.same_who(first, second, Role::Recipient) != Some(false)
+    }
+
+    /// Whether those in a role may be the same; `None` where one of the two has nobody in it.
+    pub fn same_who(&self, first: usize, second: usize, role: Role) -> Option<bool> {
+        let of = |at: usize| -> Vec<Option<Sense>> {
+            let statement = &self.statements[at];
+            let in_role = statement.claim.participants.iter().filter(|(known, _)| *known == role);
+            // In "open fire" the fire is no recipient.
+            let verbs = statement.claim.predicate.map(|at| predicates(statement.parsed, at)).unwrap_or_default();
+            let in_phrase = |who: &Participant| {
+                let all = statement.parsed.tokens.all();
+                let head = head_of(statement, who).map(|at| all[at].lemma.as_str()).unwrap_or_default();
+                verbs.iter().any(|verb| {
+                    !Sense::of(self.lexicon, &format!("{}_{head}", all[*verb].lemma)).families.is_empty()
+                })
+            };
+            let in_role = in_role.filter(|(_, who)| !in_phrase(who));
+            in_role.map(|(_, who)| self.who(statement, who)).collect()
+        };
+        let (one, other) = (of(first), of(second));
+        if one.is_empty() || other.is_empty() {
+            return None;
+        }
+        let may_be = |here: &Option<Sense>, there: &Option<Sense>| match (here, there) {
+            (Some(here), Some(there)) => here.matches(there),
+            _ => true,
+        };
+        Some(one.iter().any(|here| other.iter().any(|there| may_be(here, there))))
+    }
+
+    /// What a participant is; `None` for a pronoun, a number or a people, which may stand for
+    /// anybody.
+    fn who(&self, statement: &Statement, who: &Participant) -> Option<Sense> {
+        let head = head_of(statement, who)?;
+        let token = &statement.parsed.tokens.all()[head];
+        match token.pos {
+            Pos::Noun if participant::is_anybody(token.lemma.as_str()) => None,
+            Pos::Noun => Some(Sense::of(self.lexicon, token.lemma.as_str())),
+            Pos::Propn if token.tag == "NNPS" => None,
+            Pos::Propn => {
+                let mut sense = Sense::of(self.lexicon, token.lemma.as_str());
+                sense.stem = name_stem(token.of(statement.text));
+                Some(sense)
+            }
+            _ => None,
+        }
     }
 
     /// All differences between pairs of statements.
@@ -210,4 +261,11 @@ fn predicate_senses(lexicon: &Lexicon, parsed: &Parsed, at: usize) -> Vec<Sense>
         }
     }
     senses
+}
+
+/// The token of a participant's span that the others depend on.
+pub(crate) fn head_of(statement: &Statement, of: &Participant) -> Option<usize> {
+    let tokens = &statement.parsed.tokens;
+    let within = tokens.within(of.span);
+    within.clone().find(|at| !within.contains(&(tokens.all()[*at].head as usize)) || tokens.all()[*at].head as usize == *at)
 }

@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use rashomon_parse::{Participant, Role};
 use rashomon_syntax::Pos;
 
-use super::{Comparer, Difference, Sense};
+use super::{Comparer, Difference, Sense, head_of};
 use crate::Slot;
 use crate::align::Pair;
 use crate::lexicon::{families, name_stem};
@@ -15,14 +15,11 @@ use crate::statements::{Statement, is_saying, one_line};
 const ALIKE: f32 = 0.3;
 
 pub(super) fn compare(comparer: &Comparer, pair: &Pair, differences: &mut Vec<Difference>) {
-    if pair.likeness < ALIKE || !comparer.same_predicate(pair.first, pair.second) {
-        return;
-    }
     let (first, second) = (&comparer.statements[pair.first], &comparer.statements[pair.second]);
-    let all = first.parsed.tokens.all();
-    if first.claim.predicate.is_some_and(|at| is_saying(all[at].lemma.as_str())) {
+    if pair.likeness < ALIKE || !does(first) || !does(second) {
         return;
     }
+    let same_predicate = comparer.same_predicate(pair.first, pair.second);
     let mut add = |one: &Participant, other: &Participant| {
         differences.push(Difference {
             slot: Slot::Participant,
@@ -31,16 +28,29 @@ pub(super) fn compare(comparer: &Comparer, pair: &Pair, differences: &mut Vec<Di
             update: false,
         });
     };
-    if let Some((one, other)) = swapped(first, second) {
+    if let Some((one, other)) = swapped(first, second).filter(|_| same_predicate) {
         add(one, other);
         return;
     }
     for role in [Role::Actor, Role::Recipient] {
         let (Some(one), Some(other)) = (only(first, role), only(second, role)) else { continue };
-        if differ_in_role(first, one, second, other) || differ_in_owner(comparer, first, one, second, other) {
+        let across = if role == Role::Actor { Role::Recipient } else { Role::Actor };
+        // Who did it can only differ where what it was done to is the same.
+        let same = same_predicate && comparer.same_who(pair.first, pair.second, across) == Some(true);
+        let owners = (same_predicate || pair.likeness >= 0.4) && differ_in_owner(comparer, first, one, second, other);
+        if same && differ_in_role(first, one, second, other) || owners {
             add(one, other);
         }
     }
+}
+
+/// The predicate is a deed: no saying, and no copula.
+fn does(statement: &Statement) -> bool {
+    let Some(at) = statement.claim.predicate else { return false };
+    let token = &statement.parsed.tokens.all()[at];
+    token.pos == Pos::Verb
+        && !is_saying(token.lemma.as_str())
+        && !matches!(token.lemma.as_str(), "remain" | "become" | "seem" | "appear" | "have" | "include")
 }
 
 /// The one participant in a role; none where there are several.
@@ -110,6 +120,15 @@ fn differ_in_owner(
 fn owner(statement: &Statement, of: &Participant) -> Option<String> {
     let head = head_of(statement, of)?;
     let all = statement.parsed.tokens.all();
+    let pronoun = statement.parsed.tokens.within(of.span).any(|at| {
+        all[at].head as usize == head && all[at].dep == "poss" && all[at].pos == Pos::Pron
+    });
+    if pronoun {
+        // "Its" belongs to who acts, where that is somebody else's name.
+        let mut others = statement.claim.participants.iter().filter(|(role, who)| *role != Role::Other && who != of);
+        let actor = others.find_map(|(_, who)| head_of(statement, who).filter(|at| all[*at].pos == Pos::Propn))?;
+        return Some(name_stem(all[actor].of(statement.text)));
+    }
     let mut names = statement.parsed.tokens.within(of.span).filter(|at| {
         all[*at].head as usize == head
             && matches!(all[*at].dep.as_str(), "poss" | "compound" | "amod" | "nmod")
@@ -121,10 +140,9 @@ fn owner(statement: &Statement, of: &Participant) -> Option<String> {
     names.next().is_none().then(|| name_stem(all[only].of(statement.text)))
 }
 
-fn head_of(statement: &Statement, of: &Participant) -> Option<usize> {
-    let tokens = &statement.parsed.tokens;
-    let within = tokens.within(of.span);
-    within.clone().find(|at| !within.contains(&(tokens.all()[*at].head as usize)))
+/// Whether a noun may stand for any person.
+pub(super) fn is_anybody(lemma: &str) -> bool {
+    roles().get(lemma.to_lowercase().as_str()) == Some(&"anyone")
 }
 
 /// What kind of person a noun tells of.

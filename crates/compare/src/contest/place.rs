@@ -14,7 +14,7 @@ const ALIKE: f32 = 0.26;
 const APART_KM: f64 = 40.0;
 
 pub(super) fn compare(comparer: &Comparer, pair: &Pair, differences: &mut Vec<Difference>) {
-    if pair.likeness < ALIKE || !comparer.same_predicate(pair.first, pair.second) {
+    if pair.likeness < ALIKE || !comparer.same_deed(pair.first, pair.second) {
         return;
     }
     let (first, second) = (&comparer.statements[pair.first], &comparer.statements[pair.second]);

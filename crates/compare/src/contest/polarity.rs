@@ -11,7 +11,7 @@ use crate::statements::{Statement, one_line};
 const ALIKE: f32 = 0.36;
 
 pub(super) fn compare(comparer: &Comparer, pair: &Pair, differences: &mut Vec<Difference>) {
-    if pair.likeness < ALIKE || !comparer.same_predicate(pair.first, pair.second) {
+    if pair.likeness < ALIKE || !comparer.same_deed(pair.first, pair.second) {
         return;
     }
     let (first, second) = (&comparer.statements[pair.first], &comparer.statements[pair.second]);
@@ -20,8 +20,11 @@ pub(super) fn compare(comparer: &Comparer, pair: &Pair, differences: &mut Vec<Di
     if open(one) || open(other) {
         return;
     }
+    if first.negative == second.negative && one == other {
+        return;
+    }
     // "No other answer" and "nothing but" negate something else than the deed.
-    if [first, second].iter().any(|statement| statement.negative && excepts(statement)) {
+    if [first, second].into_iter().any(excepts) {
         return;
     }
     let negated = first.negative != second.negative;
@@ -41,7 +44,9 @@ pub(super) fn compare(comparer: &Comparer, pair: &Pair, differences: &mut Vec<Di
 fn excepts(statement: &Statement) -> bool {
     let words = statement.words().to_lowercase();
     let mut words = words.split(|c: char| !c.is_alphanumeric());
-    words.any(|word| matches!(word, "different" | "other" | "another" | "else" | "but" | "except" | "only" | "just"))
+    words.any(|word| {
+        matches!(word, "different" | "other" | "another" | "else" | "but" | "except" | "only" | "just" | "non")
+    })
 }
 
 fn same_verb(first: &Statement, second: &Statement) -> bool {
