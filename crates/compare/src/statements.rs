@@ -55,6 +55,7 @@ pub(crate) struct Term {
     pub own: bool,
     pub predicate: bool,
     pub name: bool,
+    pub time: bool,
 }
 
 impl Term {
@@ -63,7 +64,12 @@ impl Term {
         if self.key == other.key {
             1.0
         } else if self.kin.iter().any(|kin| other.kin.contains(kin)) {
-            if self.name && other.name { 0.9 } else { 0.75 }
+            match (self.name && other.name, self.time) {
+                (true, _) => 0.9,
+                // Two days of one month are two days.
+                (_, true) => 0.3,
+                _ => 0.75,
+            }
         } else {
             0.0
         }
@@ -95,6 +101,7 @@ struct Word {
     key: u32,
     kin: Vec<u32>,
     name: bool,
+    time: bool,
     /// What its part of speech is worth.
     worth: f32,
     /// The share of claims that hold it, before this story is counted.
@@ -156,7 +163,7 @@ impl<'l> Weigher<'l> {
                     // A story's own counts outweigh what is usual once it has some dozens of claims.
                     let share = (word.prior * PRIOR + held[word.key as usize] as f32) / (PRIOR + all);
                     let weight = word.worth * (1.0 / share.max(1e-4)).ln().max(0.2) * if own { 1.0 } else { AROUND };
-                    Term { key: word.key, kin: word.kin, weight, own, predicate, name: word.name }
+                    Term { key: word.key, kin: word.kin, weight, own, predicate, name: word.name, time: word.time }
                 })
                 .collect();
             statement.weight = statement.terms.iter().map(|term| term.weight).sum();
@@ -190,7 +197,7 @@ impl<'l> Weigher<'l> {
                 if let Some(last) = within.clone().last() {
                     let kin = month.map(|month| kin.months + month).into_iter().collect();
                     let key = self.keys.of(format!("@{day}"));
-                    words[last] = Some(Word { key, kin, name: false, worth: 0.9, prior: 0.02 });
+                    words[last] = Some(Word { key, kin, name: false, time: true, worth: 0.9, prior: 0.02 });
                 }
             }
             within.for_each(|at| covered[at] = true);
@@ -205,7 +212,7 @@ impl<'l> Weigher<'l> {
             };
             let (key, small) = (self.keys.of(key), quantity.value.is_some_and(|value| value <= 2.0));
             let worth = if small { 0.5 } else { 1.0 };
-            words[last] = Some(Word { key, kin: Vec::new(), name: false, worth, prior: 0.02 });
+            words[last] = Some(Word { key, kin: Vec::new(), name: false, time: false, worth, prior: 0.02 });
             within.for_each(|at| covered[at] = true);
         }
         let mut named: Vec<Option<u32>> = vec![None; all.len()];
@@ -251,7 +258,7 @@ impl<'l> Weigher<'l> {
             of.extend(self.lexicon.families(&self.lexicon.stem(&lower)));
             let prior = self.shares.share(&lower) * PER_CLAIM;
             let worth = if is_name_part(parsed, at) { 0.35 } else { 0.9 };
-            return Some(Word { key: self.keys.of(stem), kin: of, name: true, worth, prior });
+            return Some(Word { key: self.keys.of(stem), kin: of, name: true, time: false, worth, prior });
         }
         let lemma = token.lemma.as_str();
         let phrase = self.phrase(parsed, at, token);
@@ -267,7 +274,7 @@ impl<'l> Weigher<'l> {
         } else {
             stem
         };
-        Some(Word { key: self.keys.of(key), kin: of, name: false, worth, prior })
+        Some(Word { key: self.keys.of(key), kin: of, name: false, time: false, worth, prior })
     }
 
     /// The stem of a verb with its particle or object where the lexicon knows the two together.

@@ -4,7 +4,7 @@ use rashomon_syntax::Pos;
 use rashomon_text::Span;
 
 use super::condition::share_words;
-use super::{Comparer, Difference, Sense};
+use super::{Comparer, Difference, Sense, Value};
 use crate::Slot;
 use crate::align::Pair;
 use crate::statements::{Statement, one_line};
@@ -19,9 +19,10 @@ pub(super) fn compare(comparer: &Comparer, pair: &Pair, differences: &mut Vec<Di
     let mut add = |one: Span, other: Span| {
         differences.push(Difference {
             slot: Slot::Cause,
-            first: (pair.first, one_line(first.text, one)),
-            second: (pair.second, one_line(second.text, other)),
+            first: Value::new(pair.first, one_line(first.text, one)),
+            second: Value::new(pair.second, one_line(second.text, other)),
             update: false,
+            topic: String::new(),
         });
     };
     if let (Some(one), Some(other)) = (causal(comparer, first), causal(comparer, second)) {

@@ -2,7 +2,7 @@
 
 use rashomon_text::Span;
 
-use super::{Comparer, Difference, Sense};
+use super::{Comparer, Difference, Sense, Value};
 use crate::Slot;
 use crate::align::Pair;
 use crate::statements::{Statement, is_light, one_line};
@@ -18,9 +18,10 @@ pub(super) fn compare(comparer: &Comparer, pair: &Pair, differences: &mut Vec<Di
     if !share_words(comparer, (first, one), (second, other)) {
         differences.push(Difference {
             slot: Slot::Condition,
-            first: (pair.first, one_line(first.text, one)),
-            second: (pair.second, one_line(second.text, other)),
+            first: Value::new(pair.first, one_line(first.text, one)),
+            second: Value::new(pair.second, one_line(second.text, other)),
             update: false,
+            topic: String::new(),
         });
     }
 }

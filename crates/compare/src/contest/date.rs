@@ -3,13 +3,13 @@
 use jiff::civil::Date;
 use rashomon_parse::{TimeExpression, TimeKind};
 
-use super::{Comparer, Difference};
+use super::{Comparer, Difference, Value};
 use crate::Slot;
 use crate::align::Pair;
 use crate::statements::{Statement, is_saying};
 
 /// Statements less alike than this are not taken to tell of one deed.
-const ALIKE: f32 = 0.3;
+const ALIKE: f32 = 0.36;
 
 pub(super) fn compare(comparer: &Comparer, pair: &Pair, differences: &mut Vec<Difference>) {
     if pair.likeness < ALIKE || !comparer.same_deed(pair.first, pair.second) {
@@ -26,9 +26,10 @@ pub(super) fn compare(comparer: &Comparer, pair: &Pair, differences: &mut Vec<Di
     if apart && !unsure {
         differences.push(Difference {
             slot: Slot::Date,
-            first: (pair.first, one.span.of(first.text).to_owned()),
-            second: (pair.second, other.span.of(second.text).to_owned()),
+            first: Value::new(pair.first, one.span.of(first.text).to_owned()),
+            second: Value::new(pair.second, other.span.of(second.text).to_owned()),
             update: false,
+            topic: String::new(),
         });
     }
 }

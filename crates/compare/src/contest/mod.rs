@@ -37,9 +37,32 @@ pub(crate) struct Contest {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Difference {
     pub slot: Slot,
-    pub first: (usize, String),
-    pub second: (usize, String),
+    pub first: Value,
+    pub second: Value,
     pub update: bool,
+    /// Differences on different topics are never told together.
+    pub topic: String,
+}
+
+impl Difference {
+    fn new(slot: Slot, first: Value, second: Value) -> Self {
+        Self { slot, first, second, update: false, topic: String::new() }
+    }
+}
+
+/// What a statement gives for a slot.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Value {
+    pub statement: usize,
+    pub words: String,
+    /// Where set, values are alike exactly where their classes are.
+    pub class: Option<String>,
+}
+
+impl Value {
+    fn new(statement: usize, words: String) -> Self {
+        Self { statement, words, class: None }
+    }
 }
 
 /// A word's stem and families.
@@ -157,16 +180,17 @@ impl<'c> Comparer<'c> {
         self.gathered(differences)
     }
 
-    /// Joins differences that share a statement in one slot, and parts their values into accounts.
+    /// Joins differences of one slot and topic that share a statement, or statements of one group, and
+    /// parts their values into accounts.
     fn gathered(&self, differences: Vec<Difference>) -> Vec<Contest> {
-        let mut by_slot: BTreeMap<Slot, Vec<Difference>> = BTreeMap::new();
+        let mut by_slot: BTreeMap<(Slot, String), Vec<Difference>> = BTreeMap::new();
         for difference in differences {
-            by_slot.entry(difference.slot).or_default().push(difference);
+            by_slot.entry((difference.slot, difference.topic.clone())).or_default().push(difference);
         }
         let mut contests = Vec::new();
-        for (slot, differences) in by_slot {
+        for ((slot, _), differences) in by_slot {
             for part in self.parts(&differences) {
-                contests.extend(self.contest(slot, &part));
+                contests.extend(contest(slot, &part));
             }
         }
         contests
@@ -184,63 +208,52 @@ impl<'c> Comparer<'c> {
             up
         }
         for difference in differences {
-            let first = find(&mut root, self.group_of[difference.first.0]);
-            let second = find(&mut root, self.group_of[difference.second.0]);
+            let first = find(&mut root, self.group_of[difference.first.statement]);
+            let second = find(&mut root, self.group_of[difference.second.statement]);
             root.insert(first.max(second), first.min(second));
         }
         let mut parts: BTreeMap<usize, Vec<&Difference>> = BTreeMap::new();
         for difference in differences {
-            let of = find(&mut root, self.group_of[difference.first.0]);
+            let of = find(&mut root, self.group_of[difference.first.statement]);
             parts.entry(of).or_default().push(difference);
         }
         parts.into_values().collect()
     }
+}
 
-    fn contest(&self, slot: Slot, differences: &[&Difference]) -> Option<Contest> {
-        let mut value_of: BTreeMap<usize, &str> = BTreeMap::new();
-        let mut against: BTreeSet<(usize, usize)> = BTreeSet::new();
-        for difference in differences {
-            let (first, second) = (&difference.first, &difference.second);
-            value_of.entry(first.0).or_insert(&first.1);
-            value_of.entry(second.0).or_insert(&second.1);
-            against.insert((first.0.min(second.0), first.0.max(second.0)));
-        }
-        let differ = |one: usize, other: usize| against.contains(&(one.min(other), one.max(other)));
-        let mut values: Vec<(String, Vec<usize>)> = Vec::new();
-        for (at, value) in &value_of {
-            let alike = values.iter_mut().find(|(known, members)| {
-                members.iter().all(|member| !differ(*member, *at))
-                    && (known.eq_ignore_ascii_case(value)
-                        || members.iter().any(|member| self.shares_opponent(*member, *at, &against)))
-            });
-            match alike {
-                Some((_, members)) => members.push(*at),
-                None => values.push((value.to_string(), vec![*at])),
-            }
-        }
-        if values.len() < 2 {
-            return None;
-        }
-        let update = differences.iter().all(|difference| difference.update);
-        let told: Vec<String> = values.iter().map(|(value, _)| format!("“{value}”")).collect();
-        let why = format!("the accounts give {} for the {}", told.join(" and "), slot.as_str());
-        Some(Contest { slot, values, update, why })
+/// The accounts that differences part their statements into.
+fn contest(slot: Slot, differences: &[&Difference]) -> Option<Contest> {
+    let mut value_of: BTreeMap<usize, &Value> = BTreeMap::new();
+    let mut against: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
+    for difference in differences {
+        let (first, second) = (&difference.first, &difference.second);
+        value_of.entry(first.statement).or_insert(first);
+        value_of.entry(second.statement).or_insert(second);
+        against.entry(first.statement).or_default().insert(second.statement);
+        against.entry(second.statement).or_default().insert(first.statement);
     }
-
-    /// Whether two statements differ from one and the same third.
-    fn shares_opponent(&self, one: usize, other: usize, against: &BTreeSet<(usize, usize)>) -> bool {
-        let opponents = |of: usize| -> BTreeSet<usize> {
-            against
-                .iter()
-                .filter_map(|(first, second)| match of {
-                    at if at == *first => Some(*second),
-                    at if at == *second => Some(*first),
-                    _ => None,
-                })
-                .collect()
-        };
-        !opponents(one).is_disjoint(&opponents(other))
+    let alike = |one: usize, other: usize| match (&value_of[&one].class, &value_of[&other].class) {
+        (Some(here), Some(there)) => here == there,
+        _ => {
+            let words = |of: usize| value_of[&of].words.to_lowercase();
+            !against[&one].contains(&other)
+                && (words(one) == words(other) || !against[&one].is_disjoint(&against[&other]))
+        }
+    };
+    let mut values: Vec<(String, Vec<usize>)> = Vec::new();
+    for (at, value) in &value_of {
+        match values.iter_mut().find(|(_, members)| members.iter().all(|member| alike(*member, *at))) {
+            Some((_, members)) => members.push(*at),
+            None => values.push((value.words.clone(), vec![*at])),
+        }
     }
+    if values.len() < 2 {
+        return None;
+    }
+    let update = differences.iter().all(|difference| difference.update);
+    let told: Vec<String> = values.iter().map(|(value, _)| format!("“{value}”")).collect();
+    let why = format!("the accounts give {} for the {}", told.join(" and "), slot.as_str());
+    Some(Contest { slot, values, update, why })
 }
 
 /// The senses of a predicate: of its verbs with particle or object, and of what a copula predicates.

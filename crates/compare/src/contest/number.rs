@@ -3,7 +3,7 @@
 use rashomon_parse::{Bound, Parsed, Quantity, QuantityKind};
 use rashomon_syntax::Pos;
 
-use super::{Comparer, Difference, Sense};
+use super::{Comparer, Difference, Sense, Value};
 use crate::Slot;
 use crate::align::Pair;
 use crate::lexicon::families;
@@ -67,10 +67,13 @@ impl<'c> Numbers<'c> {
     }
 
     fn number(&self, at: usize, quantity: &Quantity, anybody: &[&str]) -> Option<Number> {
-        if matches!(quantity.kind, QuantityKind::Age | QuantityKind::Ordinal) {
+        let statement = &self.comparer.statements[at];
+        // "The 11- and 21-year-old": a part of a longer word; "1/2": a place in a list.
+        let part = statement.text[quantity.span.end()..].starts_with(['-', '/'])
+            || quantity.span.of(statement.text).contains('/');
+        if part || matches!(quantity.kind, QuantityKind::Age | QuantityKind::Ordinal) {
             return None;
         }
-        let statement = &self.comparer.statements[at];
         let (low, high, figure) = interval(quantity)?;
         let parsed = statement.parsed;
         let head = match &quantity.counted {
@@ -116,17 +119,19 @@ impl<'c> Numbers<'c> {
                 add(child);
             }
         }
-        if all[head].pos == Pos::Noun {
+        if all[head].pos == Pos::Noun && self.is_happening(all[head].lemma.as_str()) {
             add(head);
         }
         let mut below = head;
         for up in parsed.tokens.ancestors(head).take(6) {
-            // "21 of the 276 girls were freed": what happened to the 21 says nothing of the 276.
             if all[below].dep == "pobj" && all[up].lemma == "of" {
+                // "The release of 21 girls" says what happened to them; of "21 of the 276 girls" what
+                // happened to the 21 says nothing of the 276.
                 let whole = all[up].head as usize;
-                if matches!(all[whole].pos, Pos::Num) || all[whole].lemma == "one" {
-                    break;
+                if all[whole].pos == Pos::Noun {
+                    add(whole);
                 }
+                break;
             }
             add(up);
             for child in up + 1..all.len().min(up + 8) {
@@ -146,35 +151,55 @@ impl<'c> Numbers<'c> {
         anchors
     }
 
+    fn is_happening(&self, lemma: &str) -> bool {
+        let sense = Sense::of(self.comparer.lexicon, lemma);
+        sense.families.iter().any(|family| self.happenings.contains(family))
+    }
+
     /// Numbers of the pair that count the same and cannot both be right.
     pub fn compare(&self, pair: &Pair, differences: &mut Vec<Difference>) {
+        let statements = &self.comparer.statements;
+        // The lines of a list ("Photo 3 of 30") differ in their number only.
+        if statements[pair.first].report == statements[pair.second].report && pair.likeness > 0.8 {
+            return;
+        }
         for first in &self.of[pair.first] {
             for second in &self.of[pair.second] {
-                if self.count_the_same(first, second, pair) && cannot_both_hold(first, second) {
+                if let Some(anchor) = self.shared_anchor(first, second, pair)
+                    && cannot_both_hold(first, second)
+                {
                     differences.push(Difference {
-                        slot: Slot::Number,
-                        first: (first.statement, first.words.clone()),
-                        second: (second.statement, second.words.clone()),
                         update: self.is_rising_toll(first, second),
+                        topic: anchor,
+                        ..Difference::new(
+                            Slot::Number,
+                            Value { class: Some(first.figure.to_string()), ..Value::new(first.statement, first.words.clone()) },
+                            Value { class: Some(second.figure.to_string()), ..Value::new(second.statement, second.words.clone()) },
+                        )
                     });
                 }
             }
         }
     }
 
-    fn count_the_same(&self, first: &Number, second: &Number, pair: &Pair) -> bool {
+    /// What both numbers' counted are said to have met with, where both count the same.
+    fn shared_anchor(&self, first: &Number, second: &Number, pair: &Pair) -> Option<String> {
         let same_kind = first.kind == second.kind && first.unit == second.unit;
         let same_counted = match (&first.counted, &second.counted) {
             (Counted::Thing(one), Counted::Thing(other)) => one.matches(other),
             (Counted::Anybody, Counted::Anybody) => true,
-            // Money and shares count nothing; people may be left out after a first mention.
-            _ => true,
+            // Who is counted may be left out after a first mention, or be told more closely.
+            _ => pair.likeness > 0.45,
         };
-        let anchored = first.anchors.iter().any(|one| second.anchors.iter().any(|other| one.matches(other)));
+        let anchor = first.anchors.iter().find_map(|one| {
+            let other = second.anchors.iter().find(|other| one.matches(other))?;
+            let family = one.families.iter().find(|family| other.families.contains(family));
+            Some(family.map_or_else(|| one.stem.clone(), |family| format!("{family}")))
+        });
         let (most, least) = (first.figure.max(second.figure), first.figure.min(second.figure));
         // Ten times as many are other people, unless all else is alike.
         let near = least > 0.0 && most / least <= if pair.likeness > 0.5 { 100.0 } else { 6.0 };
-        same_kind && same_counted && anchored && near
+        anchor.filter(|_| same_kind && same_counted && near)
     }
 
     /// Counts of the dead and hurt grow while news comes in.
@@ -223,12 +248,11 @@ impl<'c> Numbers<'c> {
                             self.comparer.statements[at].claim.span,
                         )
                     };
-                    differences.push(Difference {
-                        slot: Slot::Polarity,
-                        first: (*nobody, words(*nobody)),
-                        second: (at, words(at)),
-                        update: false,
-                    });
+                    differences.push(Difference::new(
+                        Slot::Polarity,
+                        Value::new(*nobody, words(*nobody)),
+                        Value::new(at, words(at)),
+                    ));
                 }
             }
         }

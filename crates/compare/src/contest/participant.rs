@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use rashomon_parse::{Participant, Role};
 use rashomon_syntax::Pos;
 
-use super::{Comparer, Difference, Sense, head_of};
+use super::{Comparer, Difference, Sense, head_of, Value};
 use crate::Slot;
 use crate::align::Pair;
 use crate::lexicon::{families, name_stem};
@@ -23,9 +23,10 @@ pub(super) fn compare(comparer: &Comparer, pair: &Pair, differences: &mut Vec<Di
     let mut add = |one: &Participant, other: &Participant| {
         differences.push(Difference {
             slot: Slot::Participant,
-            first: (pair.first, one_line(first.text, one.span)),
-            second: (pair.second, one_line(second.text, other.span)),
+            first: Value::new(pair.first, one_line(first.text, one.span)),
+            second: Value::new(pair.second, one_line(second.text, other.span)),
             update: false,
+            topic: String::new(),
         });
     };
     if let Some((one, other)) = swapped(first, second).filter(|_| same_predicate) {

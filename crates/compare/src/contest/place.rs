@@ -2,7 +2,7 @@
 
 use rashomon_parse::{Mention, Place};
 
-use super::{Comparer, Difference};
+use super::{Comparer, Difference, Value};
 use crate::Slot;
 use crate::align::Pair;
 use crate::lexicon::fold;
@@ -26,9 +26,10 @@ pub(super) fn compare(comparer: &Comparer, pair: &Pair, differences: &mut Vec<Di
     }
     let difference = |one: String, other: String| Difference {
         slot: Slot::Place,
-        first: (pair.first, one),
-        second: (pair.second, other),
+        first: Value::new(pair.first, one),
+        second: Value::new(pair.second, other),
         update: false,
+        topic: String::new(),
     };
     if let (Some((one, here)), Some((other, there))) = (direction(first), direction(second)) {
         if !here.agrees(there) {

@@ -3,7 +3,7 @@
 use rashomon_parse::Modality;
 use rashomon_syntax::Pos;
 
-use super::{Comparer, Difference};
+use super::{Comparer, Difference, Value};
 use crate::Slot;
 use crate::align::Pair;
 use crate::statements::{Statement, one_line};
@@ -34,9 +34,10 @@ pub(super) fn compare(comparer: &Comparer, pair: &Pair, differences: &mut Vec<Di
     if negated != denied || (pending && !negated && !denied) {
         differences.push(Difference {
             slot: Slot::Polarity,
-            first: (pair.first, one_line(first.text, first.claim.span)),
-            second: (pair.second, one_line(second.text, second.claim.span)),
+            first: Value::new(pair.first, one_line(first.text, first.claim.span)),
+            second: Value::new(pair.second, one_line(second.text, second.claim.span)),
             update: pending,
+            topic: String::new(),
         });
     }
 }
