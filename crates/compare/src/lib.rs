@@ -5,6 +5,8 @@ mod findings;
 mod story;
 
 mod align;
+mod contest;
+mod drift;
 mod statements;
 
 mod lexicon;

@@ -5,9 +5,11 @@ use std::collections::{BTreeSet, HashMap};
 use rashomon_group::{ParsedReport, ReportIdx, Story, WordShares};
 
 use crate::align::{find_pairs, group_statements, is_comparable};
+use crate::contest::{Comparer, Contest};
+use crate::drift::{Said, Utterance, find_utterances, group_utterances};
 use crate::lexicon::Lexicon;
 use crate::statements::{Statement, Weigher, one_line};
-use crate::{Account, Evidence, Finding, Findings, Status};
+use crate::{Account, Evidence, Finding, Findings, Slot, Status, StoryQuote};
 
 /// Statements as alike as this, on average, tell the same thing.
 const SAME: f32 = 0.36;
@@ -23,6 +25,8 @@ pub fn compare_story(reports: &[ParsedReport], story: &Story) -> Findings {
     let groups = group_statements(statements.len(), &pairs, SAME);
     let teller = Teller::new(story, &statements);
     let mut findings: Vec<Finding> = Vec::new();
+    let contests = Comparer::new(&statements, &groups, &lexicon).find_contests(&pairs);
+    findings.extend(contests.iter().map(|contest| teller.contested(contest)));
     for group in &groups {
         let kept: Vec<usize> =
             group.iter().copied().filter(|at| group.len() > 1 || is_comparable(&statements[*at])).collect();
@@ -30,7 +34,16 @@ pub fn compare_story(reports: &[ParsedReport], story: &Story) -> Findings {
             findings.push(teller.agreed(&kept));
         }
     }
-    Findings { findings, ..Findings::default() }
+    let mut utterances: Vec<Utterance> = Vec::new();
+    for report in &story.reports {
+        let one = &reports[report.at()];
+        let speaker_of = |entity: u32| teller.entity_of.get(&(*report, entity)).copied();
+        utterances.extend(find_utterances(*report, &one.parsed, one.report.body.text(), speaker_of));
+    }
+    let said = group_utterances(&utterances);
+    findings.extend(said.iter().filter_map(|said| teller.drifted(said, &utterances, reports)));
+    let quotes = said.iter().map(|said| teller.quote(said, &utterances, reports)).collect();
+    Findings { findings, quotes, ..Findings::default() }
 }
 
 /// Makes findings of statements.
@@ -98,6 +111,77 @@ impl<'s> Teller<'s> {
 
     pub fn claim_of(&self, at: usize) -> String {
         one_line(self.statements[at].text, self.statements[at].claim.span)
+    }
+
+    /// A finding whose accounts give values that cannot all hold.
+    pub fn contested(&self, contest: &Contest) -> Finding {
+        let mut accounts: Vec<Account> =
+            contest.values.iter().map(|(value, of)| self.account(value.clone(), of)).collect();
+        accounts.sort_by(|one, other| one.reports.cmp(&other.reports).then(one.evidence.cmp(&other.evidence)));
+        let all: Vec<usize> = contest.values.iter().flat_map(|(_, of)| of.iter().copied()).collect();
+        let origins: BTreeSet<usize> = accounts.iter().flat_map(|account| account.origins.iter().copied()).collect();
+        let speakers: BTreeSet<usize> = accounts.iter().flat_map(|account| account.speakers.iter().copied()).collect();
+        Finding {
+            claim: self.claim_of(self.clearest(&all)),
+            slot: Some(contest.slot),
+            status: Status::Contested,
+            origins: origins.len(),
+            speakers: speakers.into_iter().collect(),
+            update: contest.update,
+            accounts,
+            why: contest.why.clone(),
+        }
+    }
+
+    /// One utterance with its variants.
+    fn quote(&self, said: &Said, utterances: &[Utterance], reports: &[ParsedReport]) -> StoryQuote {
+        let of = |at: &usize| utterances[*at].evidence;
+        let words = |evidence: Evidence| one_line(reports[evidence.report.at()].report.body.text(), evidence.span);
+        let fullest = said.variants.iter().map(of).max_by_key(|evidence| evidence.span.len());
+        StoryQuote {
+            speaker: said.variants.iter().find_map(|at| utterances[*at].speaker),
+            text: fullest.map(words).unwrap_or_default(),
+            drift: said.drift,
+            variants: said.variants.iter().map(of).collect(),
+        }
+    }
+
+    /// An utterance whose wording differs between its variants, as a finding.
+    fn drifted(&self, said: &Said, utterances: &[Utterance], reports: &[ParsedReport]) -> Option<Finding> {
+        if said.wordings.len() < 2 {
+            return None;
+        }
+        let words = |evidence: Evidence| one_line(reports[evidence.report.at()].report.body.text(), evidence.span);
+        let accounts: Vec<Account> = said
+            .wordings
+            .iter()
+            .map(|wording| {
+                let of: BTreeSet<Evidence> = wording.iter().map(|at| utterances[*at].evidence).collect();
+                let tellers: BTreeSet<ReportIdx> = of.iter().map(|evidence| evidence.report).collect();
+                let origins: BTreeSet<usize> =
+                    tellers.iter().filter_map(|report| self.origin_of.get(report).copied()).collect();
+                let speakers: BTreeSet<usize> = wording.iter().filter_map(|at| utterances[*at].speaker).collect();
+                Account {
+                    value: of.iter().next().map(|evidence| words(*evidence)).unwrap_or_default(),
+                    reports: tellers.into_iter().collect(),
+                    origins: origins.into_iter().collect(),
+                    speakers: speakers.into_iter().collect(),
+                    evidence: of.into_iter().collect(),
+                }
+            })
+            .collect();
+        let origins: BTreeSet<usize> = accounts.iter().flat_map(|account| account.origins.iter().copied()).collect();
+        let speakers: BTreeSet<usize> = accounts.iter().flat_map(|account| account.speakers.iter().copied()).collect();
+        Some(Finding {
+            claim: accounts[0].value.clone(),
+            slot: Some(Slot::Wording),
+            status: Status::Contested,
+            origins: origins.len(),
+            speakers: speakers.into_iter().collect(),
+            update: false,
+            why: format!("{} wordings of one utterance stand in quotation marks", accounts.len()),
+            accounts,
+        })
     }
 
     /// A finding whose accounts do not differ.
