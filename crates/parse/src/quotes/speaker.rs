@@ -23,9 +23,10 @@ pub(super) fn resolve(
                 let mention = mentions.iter().find(|mention| mention.span.overlaps(head));
                 mention.map_or(Speaker::Unnamed(span), |mention| Speaker::Named { span, entity: mention.entity })
             }
-            None => {
-                draft.goes_on_from.and_then(|from| quotes.get(from)).map_or(Speaker::Unresolved, |from| from.speaker.clone())
-            }
+            None => draft
+                .goes_on_from
+                .and_then(|from| quotes.get(from))
+                .map_or(Speaker::Unresolved, |from| from.speaker.clone()),
         };
         quotes.push(Quote {
             kind: kind(body.text(), &draft.content, stretches),
