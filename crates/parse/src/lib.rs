@@ -8,6 +8,8 @@ mod lex;
 mod mentions;
 mod numbers;
 mod parsed;
+#[cfg(test)]
+mod plain;
 mod quantities;
 mod quotes;
 mod times;

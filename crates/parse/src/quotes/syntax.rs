@@ -49,10 +49,51 @@ fn is_noun(tree: &Tree, at: usize) -> bool {
 
 /// Things that are written or made by somebody and say what that one says.
 const DOCUMENTS: &[&str] = &[
-    "statement", "letter", "article", "ad", "advertisement", "report", "memo", "message", "email", "e-mail", "tweet",
-    "post", "response", "cover", "policy", "law", "bill", "note", "press", "release", "petition", "order", "speech",
-    "op-ed", "editorial", "book", "video", "interview", "comment", "remark", "column", "story", "blog", "filing",
-    "motion", "lawsuit", "complaint", "resolution", "rule", "sign", "text", "piece", "essay", "guideline", "warning",
+    "statement",
+    "letter",
+    "article",
+    "ad",
+    "advertisement",
+    "report",
+    "memo",
+    "message",
+    "email",
+    "e-mail",
+    "tweet",
+    "post",
+    "response",
+    "cover",
+    "policy",
+    "law",
+    "bill",
+    "note",
+    "press",
+    "release",
+    "petition",
+    "order",
+    "speech",
+    "op-ed",
+    "editorial",
+    "book",
+    "video",
+    "interview",
+    "comment",
+    "remark",
+    "column",
+    "story",
+    "blog",
+    "filing",
+    "motion",
+    "lawsuit",
+    "complaint",
+    "resolution",
+    "rule",
+    "sign",
+    "text",
+    "piece",
+    "essay",
+    "guideline",
+    "warning",
 ];
 
 /// What shows things to be so: measured or recorded.
@@ -108,13 +149,7 @@ impl<'a> Finder<'a> {
         Some(self.attribution(at, content, speaker, takes.has(Takes::MARKS)))
     }
 
-    fn attribution(
-        &self,
-        at: usize,
-        content: Vec<Range<usize>>,
-        speaker: Option<usize>,
-        marks: bool,
-    ) -> Attribution {
+    fn attribution(&self, at: usize, content: Vec<Range<usize>>, speaker: Option<usize>, marks: bool) -> Attribution {
         let particle = self.tree.child(at, &["prt"]).filter(|particle| *particle == at + 1);
         let content = content.into_iter().map(|range| self.tree.trimmed(range)).filter(|range| !range.is_empty());
         Attribution {
@@ -305,9 +340,8 @@ impl<'a> Finder<'a> {
     fn prepositional(&self, at: usize, cue: &Cue) -> Option<Range<usize>> {
         let tree = self.tree;
         let prepositions = tree.children(at).filter(|child| *child > at && tree.is(*child, &["prep", "agent"]));
-        let preposition = prepositions.into_iter().find(|child| {
-            cue.prepositions.iter().any(|known| self.is_word(*child, known))
-        })?;
+        let preposition =
+            prepositions.into_iter().find(|child| cue.prepositions.iter().any(|known| self.is_word(*child, known)))?;
         let object = tree.child(preposition, &["pobj", "pcomp"])?;
         if matches!(tree.tag(object), "WP" | "WDT") {
             return None;
@@ -327,7 +361,9 @@ impl<'a> Finder<'a> {
     fn passive_content(&self, at: usize, cue: &Cue) -> Option<Vec<Range<usize>>> {
         let tree = self.tree;
         let subject = tree.child(at, &["nsubjpass"]).map(|subject| tree.subtree(subject));
-        if let Some(clause) = tree.children(at).find(|child| *child > at && tree.is(*child, &["ccomp", "xcomp", "oprd"])) {
+        if let Some(clause) =
+            tree.children(at).find(|child| *child > at && tree.is(*child, &["ccomp", "xcomp", "oprd"]))
+        {
             let subject = subject.filter(|range| !(range.len() == 1 && self.is_word(range.start, "it")));
             return Some(subject.into_iter().chain([tree.subtree(clause)]).collect());
         }
@@ -338,7 +374,10 @@ impl<'a> Finder<'a> {
     }
 
     fn agent(&self, at: usize) -> Option<usize> {
-        let by = self.tree.children(at).find(|child| self.tree.is(*child, &["agent", "prep"]) && self.is_word(*child, "by"))?;
+        let by = self
+            .tree
+            .children(at)
+            .find(|child| self.tree.is(*child, &["agent", "prep"]) && self.is_word(*child, "by"))?;
         self.tree.child(by, &["pobj"])
     }
 
@@ -364,8 +403,8 @@ impl<'a> Finder<'a> {
                 continue;
             }
             match tree.token(word).dep.as_str() {
-                "conj" | "xcomp" | "advcl" | "pcomp" | "prep" | "ccomp" | "dep" | "acomp" | "dobj" | "pobj" | "attr"
-                | "oprd" => word = head,
+                "conj" | "xcomp" | "advcl" | "pcomp" | "prep" | "ccomp" | "dep" | "acomp" | "dobj" | "pobj"
+                | "attr" | "oprd" => word = head,
                 // "residents saying": the noun speaks; "issued a statement saying": whoever issued it.
                 "acl" if is_noun(tree, head) => {
                     let document = tree.is(head, &["dobj"]) && DOCUMENTS.contains(&tree.lemma(head));
@@ -448,8 +487,12 @@ impl<'a> Finder<'a> {
             *child > at
                 && ((cue.takes.has(Takes::CLAUSE)
                     && tree.is(*child, &["acl", "ccomp", "relcl"])
-                    && tree.child(*child, &["mark"]).is_some_and(|mark| self.is_word(mark, "that") || self.is_word(mark, "whether")))
-                    || (cue.takes.has(Takes::INTENT) && tree.is(*child, &["acl", "xcomp"]) && self.is_infinitive(*child)))
+                    && tree
+                        .child(*child, &["mark"])
+                        .is_some_and(|mark| self.is_word(mark, "that") || self.is_word(mark, "whether")))
+                    || (cue.takes.has(Takes::INTENT)
+                        && tree.is(*child, &["acl", "xcomp"])
+                        && self.is_infinitive(*child)))
         });
         let content = clause.map(|clause| tree.subtree(clause)).or_else(|| self.prepositional(at, cue))?;
         let speaker = tree.child(at, &["poss"]).or_else(|| {
@@ -459,9 +502,8 @@ impl<'a> Finder<'a> {
             })?;
             tree.child(by, &["pobj"])
         });
-        let speaker = speaker.or_else(|| {
-            tree.is(at, &["dobj", "pobj", "attr", "conj", "oprd"]).then(|| self.subject(at)).flatten()
-        });
+        let speaker = speaker
+            .or_else(|| tree.is(at, &["dobj", "pobj", "attr", "conj", "oprd"]).then(|| self.subject(at)).flatten());
         Some(self.attribution(at, vec![content], speaker, false))
     }
 
@@ -474,11 +516,7 @@ impl<'a> Finder<'a> {
         let clause = tree.children(at).find(|child| {
             *child > at
                 && tree.is(*child, &["ccomp", "xcomp"])
-                && if self.is_infinitive(*child) {
-                    cue.takes.has(Takes::INTENT)
-                } else {
-                    cue.takes.has(Takes::CLAUSE)
-                }
+                && if self.is_infinitive(*child) { cue.takes.has(Takes::INTENT) } else { cue.takes.has(Takes::CLAUSE) }
         });
         let content = clause.map(|clause| tree.subtree(clause)).or_else(|| self.prepositional(at, cue))?;
         let speaker = self.subject(at);
