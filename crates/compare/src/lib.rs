@@ -7,6 +7,7 @@ mod story;
 mod align;
 mod contest;
 mod drift;
+mod happenings;
 mod statements;
 
 mod lexicon;
