@@ -3,6 +3,7 @@
 
 mod findings;
 mod story;
+mod texts;
 
 mod align;
 mod contest;
@@ -17,3 +18,4 @@ pub use findings::{
     TimelineEntry,
 };
 pub use story::compare_story;
+pub use texts::{Relation, TextComparer};

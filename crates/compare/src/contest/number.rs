@@ -115,14 +115,19 @@ impl<'c> Numbers<'c> {
         let (from, to) = (head.saturating_sub(6), all.len().min(head + 12));
         for child in from..to {
             let token = &all[child];
-            if token.head as usize == head && child != head && matches!(token.dep.as_str(), "amod" | "acl" | "relcl") {
+            if token.head as usize == head && child != head && token.dep == "amod" {
                 add(child);
             }
         }
         if all[head].pos == Pos::Noun && self.is_happening(all[head].lemma.as_str()) {
             add(head);
         }
+        // "Of the 276 girls seized": what is said of the whole stands beside it. Else such words only
+        // tell which girls are meant.
         if is_whole(parsed, first) {
+            (from..to)
+                .filter(|child| all[*child].head as usize == head && matches!(all[*child].dep.as_str(), "acl" | "relcl"))
+                .for_each(add);
             return anchors;
         }
         let mut below = head;
