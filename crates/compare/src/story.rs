@@ -7,6 +7,7 @@ use rashomon_group::{ParsedReport, ReportIdx, Story, WordShares};
 use crate::align::{find_pairs, group_statements, is_comparable};
 use crate::contest::{Comparer, Contest};
 use crate::drift::{Said, Utterance, find_utterances, group_utterances};
+use crate::happenings::{join_events, timeline};
 use crate::lexicon::Lexicon;
 use crate::statements::{Statement, Weigher, one_line};
 use crate::{Account, Evidence, Finding, Findings, Slot, Status, StoryQuote};
@@ -43,7 +44,55 @@ pub fn compare_story(reports: &[ParsedReport], story: &Story) -> Findings {
     let said = group_utterances(&utterances);
     findings.extend(said.iter().filter_map(|said| teller.drifted(said, &utterances, reports)));
     let quotes = said.iter().map(|said| teller.quote(said, &utterances, reports)).collect();
-    Findings { findings, quotes, ..Findings::default() }
+    rank(&mut findings, &teller, &lexicon);
+    let origin_of = |report: ReportIdx| teller.origin_of.get(&report).copied();
+    let entity_of = |report: ReportIdx, entity: u32| teller.entity_of.get(&(report, entity)).copied();
+    let events = join_events(reports, story, origin_of, entity_of, &findings);
+    let timeline = timeline(reports, story, &findings, &events);
+    Findings { findings, quotes, events, timeline }
+}
+
+/// Contested first, then corroborated, then single-origin; in each, casualties and the deeds that
+/// news is about before the rest, what more reports tell first, what stands earlier in them first.
+fn rank(findings: &mut Vec<Finding>, teller: &Teller, lexicon: &Lexicon) {
+    const GRAVE: [&str; 14] = [
+        "kill", "injure", "abduct", "attack", "shoot", "explode", "missing", "displace", "arrest", "crash", "fire",
+        "refuse", "resign", "elect",
+    ];
+    let grave: Vec<u32> = GRAVE.iter().map(|name| lexicon.family(name)).collect();
+    let mut place: HashMap<Evidence, (f32, bool)> = HashMap::new();
+    for statement in teller.statements {
+        let evidence = Evidence { report: statement.report, span: statement.claim.span };
+        let kin = statement.terms.iter().filter(|term| term.own).flat_map(|term| &term.kin);
+        let is_grave = !statement.claim.background && kin.into_iter().any(|kin| grave.contains(kin));
+        let early = statement.claim.span.start() as f32 / statement.text.len().max(1) as f32;
+        place.insert(evidence, (early, is_grave));
+    }
+    let key = |finding: &Finding| {
+        let reports: BTreeSet<ReportIdx> =
+            finding.accounts.iter().flat_map(|account| account.reports.iter().copied()).collect();
+        let of: Vec<(f32, bool)> = finding
+            .accounts
+            .iter()
+            .flat_map(|account| &account.evidence)
+            .filter_map(|evidence| place.get(evidence).copied())
+            .collect();
+        let early = of.iter().map(|(early, _)| *early).fold(1.0, f32::min);
+        let slot = if matches!(finding.slot, Some(Slot::Number)) { 1.0 } else { 0.0 };
+        let weight = reports.len() as f32 + if of.iter().any(|(_, grave)| *grave) { 2.0 } else { 0.0 } + slot - early;
+        let status = match finding.status {
+            Status::Contested => 0,
+            Status::Corroborated => 1,
+            Status::SingleOrigin => 2,
+        };
+        (status, weight)
+    };
+    let mut keyed: Vec<((i32, f32), Finding)> = findings.drain(..).map(|finding| (key(&finding), finding)).collect();
+    keyed.sort_by(|(one, a), (other, b)| {
+        let first = |finding: &Finding| finding.accounts[0].evidence[0];
+        one.0.cmp(&other.0).then(other.1.total_cmp(&one.1)).then_with(|| first(a).cmp(&first(b)))
+    });
+    findings.extend(keyed.into_iter().map(|(_, finding)| finding));
 }
 
 /// Makes findings of statements.

@@ -94,7 +94,7 @@ impl<'c> Numbers<'c> {
             figure,
             bound: quantity.bound,
             counted,
-            anchors: self.anchors(parsed, head, statement.claim.predicate),
+            anchors: self.anchors(parsed, parsed.tokens.within(quantity.span).start, head, statement.claim.predicate),
             unit: quantity.unit.clone(),
             kind: quantity.kind,
             words: quantity.span.of(statement.text).to_owned(),
@@ -102,7 +102,7 @@ impl<'c> Numbers<'c> {
     }
 
     /// What is said of the counted: up the tree to the predicate, and what modifies them.
-    fn anchors(&self, parsed: &Parsed, head: usize, predicate: Option<usize>) -> Vec<Sense> {
+    fn anchors(&self, parsed: &Parsed, first: usize, head: usize, predicate: Option<usize>) -> Vec<Sense> {
         let all = parsed.tokens.all();
         let lexicon = self.comparer.lexicon;
         let mut anchors = Vec::new();
@@ -115,12 +115,20 @@ impl<'c> Numbers<'c> {
         let (from, to) = (head.saturating_sub(6), all.len().min(head + 12));
         for child in from..to {
             let token = &all[child];
-            if token.head as usize == head && child != head && matches!(token.dep.as_str(), "amod" | "acl" | "relcl") {
+            if token.head as usize == head && child != head && token.dep == "amod" {
                 add(child);
             }
         }
         if all[head].pos == Pos::Noun && self.is_happening(all[head].lemma.as_str()) {
             add(head);
+        }
+        // "Of the 276 girls seized": what is said of the whole stands beside it. Else such words only
+        // tell which girls are meant.
+        if is_whole(parsed, first) {
+            (from..to)
+                .filter(|child| all[*child].head as usize == head && matches!(all[*child].dep.as_str(), "acl" | "relcl"))
+                .for_each(add);
+            return anchors;
         }
         let mut below = head;
         for up in parsed.tokens.ancestors(head).take(6) {
@@ -160,7 +168,9 @@ impl<'c> Numbers<'c> {
     pub fn compare(&self, pair: &Pair, differences: &mut Vec<Difference>) {
         let statements = &self.comparer.statements;
         // The lines of a list ("Photo 3 of 30") differ in their number only.
-        if statements[pair.first].report == statements[pair.second].report && pair.likeness > 0.8 {
+        if statements[pair.first].report == statements[pair.second].report
+            && without_digits(statements[pair.first].words()) == without_digits(statements[pair.second].words())
+        {
             return;
         }
         for first in &self.of[pair.first] {
@@ -259,6 +269,22 @@ impl<'c> Numbers<'c> {
     }
 }
 
+/// Whether a number tells the whole that another is a part of: "21 of the 276", "some of the 200".
+fn is_whole(parsed: &Parsed, first: usize) -> bool {
+    let all = parsed.tokens.all();
+    let mut at = first;
+    while at > 0 && matches!(all[at - 1].pos, Pos::Det | Pos::Adj | Pos::Adv) && first - at < 3 {
+        at -= 1;
+    }
+    if at < 2 || all[at - 1].lemma.as_str() != "of" {
+        return at > 0 && all[at - 1].lemma.eq_ignore_ascii_case("of") && at == 1;
+    }
+    let part = &all[at - 2];
+    part.pos == Pos::Num
+        || matches!(part.pos, Pos::Det | Pos::Pron | Pos::Punct)
+        || matches!(part.lemma.as_str(), "some" | "many" | "most" | "several" | "dozen" | "score" | "half" | "majority")
+}
+
 /// What a quantity allows, and its figure.
 fn interval(quantity: &Quantity) -> Option<(f64, f64, f64)> {
     match (quantity.value, quantity.low, quantity.high) {
@@ -285,7 +311,7 @@ fn cannot_both_hold(first: &Number, second: &Number) -> bool {
     // "Up to 1,000" speaks of a thousand: "hundreds" is another figure.
     if vague(first) || vague(second) {
         let (vague, figure) = if vague(first) { (first, second.figure) } else { (second, first.figure) };
-        return figure < vague.low || figure > vague.high;
+        return figure < vague.low || figure >= vague.high;
     }
     if first.bound == Bound::AtLeast && second.bound == Bound::AtLeast {
         return (first.figure - second.figure).abs() > 0.02 * first.figure.max(second.figure);
@@ -308,4 +334,8 @@ fn rounds_to(exact: f64, rounded: f64) -> bool {
         step *= 10.0;
     }
     false
+}
+
+fn without_digits(words: &str) -> String {
+    words.chars().filter(|c| !c.is_ascii_digit()).collect()
 }
