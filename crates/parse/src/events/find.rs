@@ -12,7 +12,7 @@ const LIGHT: &[&str] = &[
     "launch", "begin", "start", "stage", "hold", "conduct", "carry", "mount", "make", "give", "issue", "open", "continue", "resume", "announce",
     "join", "face", "express", "undertake", "wage", "impose", "provide", "offer", "plan", "lead", "order", "have", "take", "initiate", "commit",
     "escalate", "intensify", "step", "renew", "declare", "pay", "perform", "organize", "organise", "attend", "enter", "increase", "file", "pursue",
-    "threaten", "send", "place", "put", "extend", "release", "deliver", "seek",
+    "threaten", "send", "place", "voice", "reiterate", "repeat", "reaffirm", "stress", "raise", "propose", "sign", "reach", "put", "extend", "release", "deliver", "seek",
 ];
 /// Verbs that put an end to what their object tells.
 const ENDING: &[&str] = &[
@@ -91,7 +91,14 @@ impl<'a> Finder<'a> {
 
     fn around(&self, verb: usize) -> Around<'a> {
         let tree = self.tree;
-        let mut around = Around { particles: Vec::new(), objects: Vec::new(), preps: Vec::new() };
+        let objects = self.objects(verb);
+        let mut around = Around {
+            particles: Vec::new(),
+            objects: Vec::new(),
+            preps: Vec::new(),
+            has_object: !objects.is_empty(),
+            named_object: objects.iter().any(|object| self.is_named(*object) && tree.pos(*object) == Pos::Propn),
+        };
         for child in tree.children(verb).iter().copied() {
             match tree.dep(child) {
                 "prt" => around.particles.push(tree.word(child)),
@@ -102,9 +109,12 @@ impl<'a> Finder<'a> {
                 _ => {}
             }
         }
-        for object in self.objects(verb) {
+        for object in objects {
             around.objects.push(tree.lower(object));
             around.objects.extend(self.compound(object));
+            // "the ceasefire agreement", "an aid package"
+            let modifiers = tree.children(object).iter().copied().filter(|child| tree.dep(*child) == "compound");
+            around.objects.extend(modifiers.map(|modifier| tree.lower(modifier)));
             // "hundreds of homes", "a series of attacks"
             for of in tree.prep_objects(object, &["of"]) {
                 around.objects.push(tree.lower(of));
@@ -117,6 +127,11 @@ impl<'a> Finder<'a> {
     fn compound(&self, noun: usize) -> Option<String> {
         let before = noun.checked_sub(1).filter(|before| self.tree.range.contains(before))?;
         matches!(self.tree.dep(before), "compound" | "amod").then(|| format!("{} {}", self.tree.lower(before), self.tree.lower(noun)))
+    }
+
+    /// Whether a noun is what a deed deals with and no party to it.
+    pub fn is_theme(&self, noun: usize) -> bool {
+        self.noun_kind(noun).is_some() || self.lexicon.is_theme(&self.tree.lower(noun))
     }
 
     /// The type of a noun, by its compound first.
@@ -180,6 +195,7 @@ impl<'a> Finder<'a> {
         let modal = self.modal(verb);
         let future = matches!(modal, Some("will" | "shall" | "'ll" | "wo" | "'d"))
             || matches!(modal, Some("would")) && said
+            || self.is_ready(verb)
             || governor.is_some_and(|up| AHEAD.contains(&tree.lemma(up).as_str()) && tree.tag(verb) == "VB");
         let mut actor = self.actor(verb);
         let mut recipient = kind.and_then(|kind| self.recipient(verb, kind, actor));
@@ -267,6 +283,13 @@ impl<'a> Finder<'a> {
             }
         }
         None
+    }
+
+    /// "is ready to help", "is willing to talk".
+    fn is_ready(&self, verb: usize) -> bool {
+        let tree = self.tree;
+        tree.dep(verb) == "xcomp"
+            && tree.head(verb).is_some_and(|head| matches!(tree.lower(head).as_str(), "ready" | "willing" | "prepared" | "set" | "due" | "poised" | "determined"))
     }
 
     fn is_negative(&self, verb: usize) -> bool {

@@ -1,6 +1,6 @@
 //! The words that tell events, read from `data/plover.txt`.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
 /// What a verb's pattern asks of its sentence.
@@ -13,8 +13,16 @@ pub(super) struct Pattern {
     objects: Vec<&'static str>,
     /// The object must be a noun of this type.
     of_kind: Option<&'static str>,
+    /// It must have an object, of any kind or one that is named.
+    object: Option<Object>,
     /// Prepositions, one of which must hang on it; empty for any or none.
     preps: Vec<&'static str>,
+}
+
+#[derive(Clone, Copy, PartialEq, Debug)]
+enum Object {
+    Any,
+    Named,
 }
 
 /// What a verb has with it.
@@ -24,12 +32,17 @@ pub(super) struct Around<'s> {
     /// Lower-case words of the object heads.
     pub objects: Vec<String>,
     pub preps: Vec<&'s str>,
+    pub has_object: bool,
+    /// An object is a name.
+    pub named_object: bool,
 }
 
 pub(super) struct Lexicon {
     verbs: HashMap<&'static str, Vec<Pattern>>,
     /// Types of nouns; a noun that needs a modifier stands as "modifier noun".
     nouns: HashMap<String, &'static str>,
+    /// Nouns of the list's classes: what is given, asked for, imposed.
+    themes: HashSet<&'static str>,
 }
 
 impl Lexicon {
@@ -40,10 +53,14 @@ impl Lexicon {
 
     fn read(text: &'static str) -> Self {
         let mut classes: HashMap<&str, Vec<&'static str>> = HashMap::new();
-        let mut lexicon = Self { verbs: HashMap::new(), nouns: HashMap::new() };
+        let mut lexicon = Self { verbs: HashMap::new(), nouns: HashMap::new(), themes: HashSet::new() };
         for line in text.lines().filter(|line| !line.starts_with('#') && !line.trim().is_empty()) {
             if let Some((name, words)) = line.strip_prefix('@').and_then(|line| line.split_once('=')) {
-                classes.insert(name.trim(), words.split_whitespace().collect());
+                let words: Vec<&'static str> = words.split_whitespace().collect();
+                if !matches!(name.trim(), "forces" | "captives" | "property") {
+                    lexicon.themes.extend(&words);
+                }
+                classes.insert(name.trim(), words);
                 continue;
             }
             let (kind, patterns) = line.split_once(':').expect("a line of the list is `TYPE: patterns`");
@@ -62,7 +79,7 @@ impl Lexicon {
         let mut parts = pattern.split_whitespace();
         let verb = parts.next().expect("a pattern begins with its verb");
         let (lemma, particle) = verb.split_once('_').map_or((verb, None), |(lemma, particle)| (lemma, Some(particle)));
-        let mut read = Pattern { kind, particle, objects: Vec::new(), of_kind: None, preps: Vec::new() };
+        let mut read = Pattern { kind, particle, objects: Vec::new(), of_kind: None, object: None, preps: Vec::new() };
         for part in parts {
             let (mark, words) = part.split_at(1);
             match mark {
@@ -76,6 +93,7 @@ impl Lexicon {
                 }
                 "^" => read.preps.extend(words.split('|')),
                 "=" => read.of_kind = Some(words),
+                "*" => read.object = Some(if words == "name" { Object::Named } else { Object::Any }),
                 other => panic!("`{other}` begins no condition in `{pattern}`"),
             }
         }
@@ -105,6 +123,12 @@ impl Lexicon {
                 }
                 weight += 3;
             }
+            match pattern.object {
+                Some(Object::Any) if !around.has_object => continue,
+                Some(Object::Named) if !around.named_object => continue,
+                Some(_) => weight += 1,
+                None => {}
+            }
             if !pattern.preps.is_empty() {
                 if !around.preps.iter().any(|prep| pattern.preps.contains(prep)) {
                     continue;
@@ -116,6 +140,11 @@ impl Lexicon {
             }
         }
         best
+    }
+
+    /// Whether a noun is what is given, asked for or imposed and no party to it.
+    pub fn is_theme(&self, word: &str) -> bool {
+        self.themes.contains(word)
     }
 
     /// The type of a noun, or of a modifier and its noun with a space between.
@@ -148,6 +177,8 @@ mod tests {
             particles: Vec::new(),
             objects: objects.iter().map(|object| (*object).to_owned()).collect(),
             preps: Vec::new(),
+            has_object: !objects.is_empty(),
+            named_object: false,
         };
         let kind = |objects: &[&str]| Lexicon::get().verb("suspend", &with(objects)).map(|(kind, _)| kind);
         assert_eq!(kind(&["aid"]), Some("SANCTION"));

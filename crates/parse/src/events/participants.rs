@@ -47,14 +47,19 @@ impl Finder<'_> {
             return None;
         }
         if let Some(subject) = tree.child(verb, &["nsubj", "csubj"]) {
-            return self.known(subject, verb);
+            return self.known(self.past_dateline(subject), verb);
         }
         let head = tree.head(verb)?;
         match tree.dep(verb) {
             // "agreed to meet", "left, killing two", "rose and fell"
-            "xcomp" | "advcl" | "conj" | "pcomp" | "prep" | "ccomp" | "acl" | "relcl" | "dep" | "parataxis" => match tree.pos(head) {
+            "xcomp" | "advcl" | "conj" | "pcomp" | "prep" | "ccomp" | "acl" | "relcl" | "dep" | "parataxis" | "acomp" | "attr" => match tree.pos(head) {
                 Pos::Noun | Pos::Propn | Pos::Pron if matches!(tree.dep(verb), "acl" | "relcl") => {
-                    if tree.tag(verb) == "VBN" { None } else { self.noun_actor(head, depth + 1).or(Some(head)) }
+                    match (tree.tag(verb), self.noun_kind(head)) {
+                        ("VBN", _) => None,
+                        // "staged a protest demanding …": who stages it demands.
+                        (_, Some(_)) if !self.is_party(head) => self.noun_actor(head, depth + 1),
+                        _ => Some(head),
+                    }
                 }
                 // "urged the state to withdraw": its object acts.
                 Pos::Verb if matches!(tree.dep(verb), "xcomp" | "ccomp") && tree.tag(verb) == "VB" && tree.child(head, &["dobj"]).is_some() && self.asks(head) => {
@@ -66,6 +71,15 @@ impl Finder<'_> {
             },
             _ => None,
         }
+    }
+
+    /// "ROVNA -- A court ruled": parsers take the dateline for the subject and the court for its
+    /// apposition.
+    fn past_dateline(&self, subject: usize) -> usize {
+        let tree = self.tree;
+        let dash = (subject + 1..(subject + 8).min(tree.range.end)).find(|at| matches!(tree.word(*at), "--" | "–" | "—" | "-" | ":"));
+        let Some(dash) = dash.filter(|_| tree.word(subject).chars().all(|letter| letter.is_uppercase())) else { return subject };
+        tree.below(subject).into_iter().find(|at| *at > dash && matches!(tree.dep(*at), "appos" | "dep" | "nmod" | "conj" | "npadvmod" | "pobj")).unwrap_or(subject)
     }
 
     fn asks(&self, verb: usize) -> bool {
@@ -113,8 +127,9 @@ impl Finder<'_> {
         if let Some(by) = tree.prep_objects(noun, &["by", "from"]).first() {
             return Some(*by);
         }
-        if let Some(whose) = tree.child(noun, &["poss"]) {
-            return Some(whose);
+        let whose = tree.child(noun, &["poss"]);
+        if whose.is_some_and(|whose| tree.pos(whose) != Pos::Pron) {
+            return whose;
         }
         if let Some(between) = tree.prep_objects(noun, &["between", "with"]).first() {
             return Some(*between);
@@ -122,7 +137,13 @@ impl Finder<'_> {
         let modifier = tree.children(noun).iter().copied().find(|child| {
             matches!(tree.dep(*child), "compound" | "amod" | "nmod") && (tree.pos(*child) == Pos::Propn || self.is_named(*child) || PEOPLE.contains(&tree.lower(*child).as_str()))
         });
-        modifier
+        modifier.or_else(|| {
+            // "voiced its support", "began an attack": who voices and begins it.
+            let head = tree.head(noun)?;
+            let verb = if tree.pos(head) == Pos::Adp { tree.head(head)? } else { head };
+            let object = matches!(tree.dep(noun), "dobj" | "pobj" | "attr" | "conj");
+            (object && tree.pos(verb) == Pos::Verb && !self.is_passive(verb)).then(|| self.subject(verb, depth + 1)).flatten().or(whose)
+        })
     }
 
     /// The objects of a verb: what its active form would act on.
@@ -160,6 +181,16 @@ impl Finder<'_> {
         // Verbal deeds are done to whom they are said to; what is asked for or refused is no party.
         if let Some(found) = objects.iter().copied().find(|found| party(found)) {
             return Some(found);
+        }
+        if let Some(told) = objects.iter().copied().find(|object| self.noun_kind(*object).is_some()) {
+            if let Some(found) = self.noun_recipient(told, actor).filter(|found| self.is_party(*found)) {
+                return Some(found);
+            }
+        }
+        if matches!(kind, "ACCUSE" | "REJECT" | "ASSAULT" | "COERCE" | "PROTEST" | "SUPPORT") {
+            if let Some(found) = objects.iter().copied().find(|found| other(found) && !self.is_theme(*found) && !self.is_time(*found)) {
+                return Some(found);
+            }
         }
         let preps: &[&str] = match kind {
             "AID" | "AGREE" | "CONCEDE" | "THREATEN" => &["to", "for", "with", "in", "into", "from", "against", "on"],

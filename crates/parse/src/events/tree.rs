@@ -119,6 +119,11 @@ impl<'t> Tree<'t> {
                 }
             }
         }
+        // A dateline or a remark in brackets in front is no part of it.
+        let stops = |at: &usize| matches!(self.word(*at), "--" | "–" | "—" | ")" | ":") || self.word(*at) == "-" && self.all[*at].start > self.all[at.saturating_sub(1)].end;
+        if let Some(stop) = (first..at).rev().find(stops) {
+            first = stop + 1;
+        }
         Span::new(self.all[first].start as usize, self.all[last].end as usize)
     }
 }
