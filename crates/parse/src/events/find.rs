@@ -55,6 +55,7 @@ impl<'a> Finder<'a> {
         for at in self.tree.range.clone() {
             let event = match self.tree.pos(at) {
                 Pos::Verb => self.verb_event(at, &mut spent),
+                Pos::Aux if matches!(self.modal(at), Some("must" | "should" | "ought")) => self.verb_event(at, &mut spent),
                 Pos::Noun | Pos::Propn => self.noun_event(at, &spent),
                 _ => None,
             };
@@ -115,6 +116,8 @@ impl<'a> Finder<'a> {
             // "the ceasefire agreement", "an aid package"
             let modifiers = tree.children(object).iter().copied().filter(|child| tree.dep(*child) == "compound");
             around.objects.extend(modifiers.map(|modifier| tree.lower(modifier)));
+            let preps = tree.children(object).iter().copied().filter(|child| tree.dep(*child) == "prep" && tree.pos(*child) == Pos::Adp);
+            around.preps.extend(preps.map(|prep| tree.word(prep)));
             // "hundreds of homes", "a series of attacks"
             for of in tree.prep_objects(object, &["of"]) {
                 around.objects.push(tree.lower(of));

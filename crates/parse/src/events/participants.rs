@@ -31,6 +31,10 @@ impl Finder<'_> {
 
     pub fn is_passive(&self, verb: usize) -> bool {
         let tree = self.tree;
+        // "is opposed to" is no passive.
+        if tree.lower(verb) == "opposed" && tree.child(verb, &["agent"]).is_none() {
+            return false;
+        }
         tree.child(verb, &["auxpass", "nsubjpass", "agent"]).is_some()
             || tree.tag(verb) == "VBN" && matches!(tree.dep(verb), "acl") 
     }
@@ -46,7 +50,7 @@ impl Finder<'_> {
             }
             return None;
         }
-        if let Some(subject) = tree.child(verb, &["nsubj", "csubj"]) {
+        if let Some(subject) = tree.child(verb, &["nsubj", "csubj", "nsubjpass"]) {
             return self.known(self.past_dateline(subject), verb);
         }
         let head = tree.head(verb)?;
@@ -179,11 +183,12 @@ impl Finder<'_> {
             }
         }
         // Verbal deeds are done to whom they are said to; what is asked for or refused is no party.
-        if let Some(found) = objects.iter().copied().find(|found| party(found)) {
+        let dealt_with = |found: &usize| self.is_theme(*found) && !self.is_named(*found);
+        if let Some(found) = objects.iter().copied().find(|found| party(found) && !dealt_with(found)) {
             return Some(found);
         }
         if let Some(told) = objects.iter().copied().find(|object| self.noun_kind(*object).is_some()) {
-            if let Some(found) = self.noun_recipient(told, actor).filter(|found| self.is_party(*found)) {
+            if let Some(found) = self.noun_recipient(told, actor).filter(|found| self.is_party(*found) || kind == "ASSAULT") {
                 return Some(found);
             }
         }
@@ -208,7 +213,17 @@ impl Finder<'_> {
                 near.extend(tree.prep_objects(from, &[prep]));
             }
         }
-        if let Some(found) = near.iter().copied().find(|found| party(found) && !self.is_time(*found)) {
+        // Whatever is given, ended or promised "to" somebody, is to that party, named or not.
+        if matches!(kind, "AID" | "SANCTION" | "CONCEDE" | "THREATEN") {
+            let to = objects.iter().copied().chain([at]).flat_map(|from| tree.prep_objects(from, &["to"]));
+            if let Some(found) = to.into_iter().find(|found| other(found) && !dealt_with(found) && !self.is_time(*found)) {
+                return Some(found);
+            }
+        }
+        if let Some(found) = near.iter().copied().find(|found| party(found) && !dealt_with(found) && !self.is_time(*found)) {
+            return Some(found);
+        }
+        if let Some(found) = objects.iter().copied().find(|found| party(found)) {
             return Some(found);
         }
         // "rejected a Rovna request", "the fleet's demands": whose it is.

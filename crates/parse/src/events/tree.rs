@@ -105,7 +105,8 @@ impl<'t> Tree<'t> {
             for child in self.children(up).iter().copied() {
                 let kept = match self.dep(child) {
                     "det" | "amod" | "compound" | "nummod" | "poss" | "quantmod" | "nmod" | "case" | "advmod" | "npadvmod" | "predet" => true,
-                    "prep" => matches!(self.lower(child).as_str(), "of" | "in") && child > up,
+                    "prep" => matches!(self.lower(child).as_str(), "of" | "in" | "to" | "for") && child > up,
+                    "appos" => self.pos(child) == Pos::Propn && child > up && self.pos(up) != Pos::Num,
                     "pobj" => true,
                     "cc" | "conj" => false,
                     "punct" => matches!(self.word(child), "-" | "–") && child < at,
