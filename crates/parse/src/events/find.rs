@@ -240,7 +240,7 @@ impl<'a> Finder<'a> {
         if tree.pos(verb) == Pos::Verb && actor.is_none() && recipient.is_none() {
             return None;
         }
-        (actor, recipient) = self.parted(kind, actor, recipient);
+        (actor, recipient) = self.parted(kind, verb, actor, recipient);
         Some(self.event(kind, verb, actor, recipient, polarity, modality))
     }
 
@@ -261,7 +261,7 @@ impl<'a> Finder<'a> {
         if told_above || actor.is_none() && recipient.is_none() {
             return None;
         }
-        let (actor, recipient) = self.parted(kind, actor, recipient);
+        let (actor, recipient) = self.parted(kind, noun, actor, recipient);
         Some(self.event(kind, noun, actor, recipient, Polarity::Positive, Modality::Asserted))
     }
 
@@ -334,11 +334,15 @@ impl<'a> Finder<'a> {
     }
 
     /// "Rovna and Teel agreed": of two who act on one another, the first is the actor.
-    fn parted(&self, kind: &str, actor: Option<usize>, recipient: Option<usize>) -> (Option<usize>, Option<usize>) {
+    fn parted(&self, kind: &str, head: usize, actor: Option<usize>, recipient: Option<usize>) -> (Option<usize>, Option<usize>) {
         let mutual = matches!(kind, "AGREE" | "CONSULT" | "SUPPORT" | "COOPERATE");
         let second = actor.and_then(|actor| self.tree.child(actor, &["conj"]));
         match (mutual, second) {
             (true, Some(second)) if recipient.is_none_or(|recipient| !self.is_named(recipient)) => (actor, Some(second)),
+            // "agreed to share what they know of the coast": the coast is no party to it.
+            (true, Some(second)) if self.is_named(second) && matches!(kind, "AGREE" | "COOPERATE") && self.tree.prep_objects(head, &["with"]).is_empty() => {
+                (actor, Some(second))
+            }
             _ => (actor, recipient),
         }
     }

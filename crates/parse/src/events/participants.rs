@@ -51,7 +51,7 @@ impl Finder<'_> {
             return None;
         }
         if let Some(subject) = tree.child(verb, &["nsubj", "csubj", "nsubjpass"]) {
-            return self.known(self.past_dateline(subject), verb);
+            return self.known(self.past_dateline(subject, verb), verb);
         }
         let head = tree.head(verb)?;
         match tree.dep(verb) {
@@ -79,11 +79,22 @@ impl Finder<'_> {
 
     /// "ROVNA -- A court ruled": parsers take the dateline for the subject and the court for its
     /// apposition.
-    fn past_dateline(&self, subject: usize) -> usize {
+    fn past_dateline(&self, subject: usize, verb: usize) -> usize {
         let tree = self.tree;
-        let dash = (subject + 1..(subject + 8).min(tree.range.end)).find(|at| matches!(tree.word(*at), "--" | "–" | "—" | "-" | ":"));
-        let Some(dash) = dash.filter(|_| tree.word(subject).chars().all(|letter| letter.is_uppercase())) else { return subject };
-        tree.below(subject).into_iter().find(|at| *at > dash && matches!(tree.dep(*at), "appos" | "dep" | "nmod" | "conj" | "npadvmod" | "pobj")).unwrap_or(subject)
+        if subject >= tree.begins {
+            return subject;
+        }
+        let noun = |at: &usize| matches!(tree.pos(*at), Pos::Noun | Pos::Propn);
+        let under = tree.below(subject).into_iter().find(|at| *at >= tree.begins && *at < verb && noun(at) && !matches!(tree.dep(*at), "compound" | "nmod" | "poss"));
+        let mut last = None;
+        for at in tree.begins..verb {
+            match (noun(&at), last) {
+                (true, _) => last = Some(at),
+                (false, Some(_)) => break,
+                _ => {}
+            }
+        }
+        under.or(last).unwrap_or(subject)
     }
 
     fn asks(&self, verb: usize) -> bool {
@@ -172,6 +183,18 @@ impl Finder<'_> {
 
     /// Whom it is done to, for the trigger `at` of type `kind` done by `actor`.
     pub fn recipient(&self, at: usize, kind: &str, actor: Option<usize>) -> Option<usize> {
+        let found = self.done_to(at, kind, actor)?;
+        if self.tree.pos(found) != Pos::Pron {
+            return Some(found);
+        }
+        // "… and accused him": the nearest name before that does not act.
+        let before = (self.tree.begins..found).rev().find(|before| {
+            Some(*before) != actor && self.is_named(*before) && !matches!(self.tree.dep(*before), "compound" | "amod" | "nmod" | "poss") && !self.is_time(*before)
+        });
+        before.or(Some(found))
+    }
+
+    fn done_to(&self, at: usize, kind: &str, actor: Option<usize>) -> Option<usize> {
         let tree = self.tree;
         let objects = self.objects(at);
         let other = |found: &usize| Some(*found) != actor && tree.pos(*found) != Pos::Pron || tree.pos(*found) == Pos::Pron && !matches!(tree.lower(*found).as_str(), "it" | "itself" | "himself" | "themselves" | "that" | "which" | "what");
@@ -183,7 +206,8 @@ impl Finder<'_> {
             }
         }
         // Verbal deeds are done to whom they are said to; what is asked for or refused is no party.
-        let dealt_with = |found: &usize| self.is_theme(*found) && !self.is_named(*found);
+        let moves = matches!(kind, "MOBILIZE");
+        let dealt_with = |found: &usize| !self.is_named(*found) && (self.is_theme(*found) || moves && objects.contains(found));
         if let Some(found) = objects.iter().copied().find(|found| party(found) && !dealt_with(found)) {
             return Some(found);
         }
@@ -209,13 +233,19 @@ impl Finder<'_> {
         };
         let mut near: Vec<usize> = Vec::new();
         for prep in preps {
-            for from in objects.iter().copied().chain([at]) {
+            let mut from: Vec<usize> = objects.iter().copied().chain([at]).collect();
+            // "filed a suit in a court against the bank": parsers hang the second on the first.
+            if matches!(*prep, "against" | "with" | "to") {
+                from.extend(from.clone().into_iter().flat_map(|at| tree.prep_objects(at, &[])));
+            }
+            for from in from {
                 near.extend(tree.prep_objects(from, &[prep]));
             }
         }
         // Whatever is given, ended or promised "to" somebody, is to that party, named or not.
-        if matches!(kind, "AID" | "SANCTION" | "CONCEDE" | "THREATEN") {
-            let to = objects.iter().copied().chain([at]).flat_map(|from| tree.prep_objects(from, &["to"]));
+        if matches!(kind, "AID" | "SANCTION" | "CONCEDE" | "THREATEN" | "RETREAT" | "MOBILIZE") {
+            let towards: &[&str] = if matches!(kind, "SANCTION" | "RETREAT") { &["to", "from", "against", "on"] } else { &["to", "against"] };
+            let to = objects.iter().copied().chain([at]).flat_map(|from| tree.prep_objects(from, towards));
             if let Some(found) = to.into_iter().find(|found| other(found) && !dealt_with(found) && !self.is_time(*found)) {
                 return Some(found);
             }

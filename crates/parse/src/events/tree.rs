@@ -12,6 +12,8 @@ pub(super) struct Tree<'t> {
     pub text: &'t str,
     all: &'t [Token],
     pub range: Range<usize>,
+    /// The first token after a dateline in front.
+    pub begins: usize,
     children: Vec<Vec<usize>>,
 }
 
@@ -25,7 +27,8 @@ impl<'t> Tree<'t> {
                 children[head - range.start].push(at);
             }
         }
-        Self { text, all, range, children }
+        let begins = after_dateline(text, all, range.clone());
+        Self { text, all, range, begins, children }
     }
 
     pub fn token(&self, at: usize) -> &'t Token {
@@ -121,10 +124,38 @@ impl<'t> Tree<'t> {
             }
         }
         // A dateline or a remark in brackets in front is no part of it.
+        if at >= self.begins {
+            first = first.max(self.begins);
+        }
         let stops = |at: &usize| matches!(self.word(*at), "--" | "–" | "—" | ")" | ":") || self.word(*at) == "-" && self.all[*at].start > self.all[at.saturating_sub(1)].end;
         if let Some(stop) = (first..at).rev().find(stops) {
             first = stop + 1;
         }
         Span::new(self.all[first].start as usize, self.all[last].end as usize)
     }
+}
+
+/// The token after "ROVNA, March 5 (Agency) --" at the head of a sentence; its first token where there
+/// is no such thing.
+fn after_dateline(text: &str, all: &[Token], range: Range<usize>) -> usize {
+    let word = |at: usize| all[at].of(text);
+    let capitals = |word: &str| word.len() > 1 && word.chars().all(|letter| letter.is_uppercase() || letter == '.');
+    if range.is_empty() || !capitals(word(range.start)) {
+        return range.start;
+    }
+    let mut brackets = false;
+    for at in range.clone().take(16) {
+        brackets |= word(at) == "(";
+        if matches!(word(at), "--" | "–" | "—" | ":") || word(at) == "-" && brackets {
+            return (at + 1).min(range.end);
+        }
+        let fits = word(at).chars().next().is_some_and(|first| !first.is_lowercase());
+        if !fits {
+            break;
+        }
+        if word(at) == ")" && at + 1 < range.end && !matches!(word(at + 1), "-" | "--" | "–" | "—" | ":") {
+            break;
+        }
+    }
+    range.start
 }
