@@ -2,8 +2,15 @@
 //! timeline.
 
 mod findings;
+mod story;
+
+mod align;
+mod statements;
+
+mod lexicon;
 
 pub use findings::{
     Account, Drift, Evidence, Finding, FindingId, Findings, HappeningId, Slot, Status, StoryEvent, StoryQuote,
-    TimelineEntry, compare_story,
+    TimelineEntry,
 };
+pub use story::compare_story;

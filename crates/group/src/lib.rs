@@ -1,14 +1,28 @@
 //! Reports into stories, lineage and origins; mentions into a story's entities.
 
-mod entities;
-mod lineage;
-mod origins;
+mod background;
+mod words;
+
+mod candidates;
+mod cluster;
+mod similarity;
+mod sketch;
 mod stories;
 
+mod entities;
+mod furniture;
+mod lineage;
+mod origins;
+mod paraphrase;
+mod passages;
+mod wires;
+
+pub use background::WordShares;
 pub use entities::StoryEntity;
-pub use lineage::{Derivation, DerivationKind, Passage};
+pub use lineage::{Derivation, DerivationKind, Direction, Passage, Wording};
 pub use origins::{Origin, OriginKind};
-pub use stories::{Story, group_stories};
+pub use similarity::Similarity;
+pub use stories::{Story, group_stories, similarities};
 
 use rashomon_parse::Parsed;
 use rashomon_read::Report;

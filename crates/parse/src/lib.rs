@@ -34,7 +34,7 @@ pub fn parse_report_with(report: &Report, annotate: &dyn Annotate, gazetteer: &G
     let times = times::find_times(text, &tokens, report.day());
     let quantities = quantities::find_quantities(text, &tokens, &times);
     let (mentions, entities) = mentions::find_mentions(text, &tokens, report, gazetteer);
-    let quotes = quotes::find_quotes(text, &tokens, &mentions);
+    let quotes = quotes::find_quotes(&report.body, &tokens, &mentions);
     let events = events::find_events(text, &tokens, &mentions, &times);
     let found =
         claims::Found { mentions: &mentions, times: &times, quantities: &quantities, quotes: &quotes, events: &events };

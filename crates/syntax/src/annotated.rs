@@ -106,6 +106,11 @@ impl Pos {
         Self::NAMES[self as usize].1
     }
 
+    /// Every part of speech, and [`Pos::None`].
+    pub fn all() -> impl Iterator<Item = Pos> {
+        Self::NAMES.into_iter().map(|(pos, _)| pos)
+    }
+
     pub fn from_name(name: &str) -> Option<Pos> {
         Self::NAMES.iter().find(|(_, known)| *known == name).map(|(pos, _)| *pos)
     }

@@ -1,11 +1,12 @@
 //! Runs the line on recorded annotations instead of a trained pipeline.
 //!
 //!     line paragraphs FILE…              the texts that need a recording, one JSON string a line
-//!     line parse RECORDING FILE…
-//!     line stories RECORDING FILE…
-//!     line brief RECORDING FILE…
+//!     line parse PIPELINE|RECORDING FILE…
+//!     line stories PIPELINE|RECORDING FILE…
+//!     line brief PIPELINE|RECORDING FILE…
 
 use rashomon_read::Report;
+use rashomon_syntax::{Annotate, Pipeline};
 
 fn main() {
     let args: Vec<String> = std::env::args().skip(1).collect();
@@ -17,8 +18,11 @@ fn main() {
         }
         return;
     }
-    let recorded = rashomon_testkit::Recorded::new(&std::fs::read_to_string(&args[1]).unwrap());
-    let parsed = rashomon_engine::parse(reports(&args[2..]), &recorded);
+    let annotate: Box<dyn Annotate> = match std::path::Path::new(&args[1]) {
+        folder if folder.is_dir() => Box::new(Pipeline::open(folder).unwrap()),
+        file => Box::new(rashomon_testkit::Recorded::new(&std::fs::read_to_string(file).unwrap())),
+    };
+    let parsed = rashomon_engine::parse(reports(&args[2..]), annotate.as_ref());
     match args[0].as_str() {
         "parse" => {
             parsed.iter().for_each(|one| println!("{}", rashomon_present::parse_json(&one.report, &one.parsed, false)))

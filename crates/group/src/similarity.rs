@@ -1,0 +1,197 @@
+//! How alike two reports are, and how likely it is that they tell of one event.
+
+use rayon::prelude::*;
+use std::collections::HashMap;
+
+use crate::background;
+use crate::sketch::{Marks, Sketch};
+
+/// What two reports have in common. All but `gap_days` between 0 (nothing) and 1 (all).
+#[derive(Clone, Copy, Debug, PartialEq, Default)]
+pub struct Similarity {
+    /// Cosine of the weighted words of headline and first words.
+    pub early: f32,
+    /// Cosine of the weighted words of all that is read.
+    pub all: f32,
+    /// Cosine of the headlines.
+    pub headline: f32,
+    /// Share of the one's headline that stands in the other's early words, the mean of both directions.
+    pub told: f32,
+    /// Cosine of headline, description and lede.
+    pub lede: f32,
+    /// Cosine of the capitalised names.
+    pub names: f32,
+    pub numbers: f32,
+    /// Cosine of the phrases of two words.
+    pub phrases: f32,
+    /// Cosine of words inside quotation marks.
+    pub quoted: f32,
+    /// Days between the days of publication, where both are known.
+    pub gap_days: Option<i32>,
+}
+
+impl Similarity {
+    /// How likely it is, 0 to 1, that the two tell of one event.
+    pub fn likelihood(&self) -> f32 {
+        let gap = self.gap_days.map_or(1.5, |gap| (1.0 + gap as f32).ln());
+        let sum = -5.0 + 5.0 * self.early + 5.0 * self.all + 3.0 * self.told + 4.0 * self.phrases + 2.0 * self.names
+            - 0.4 * gap;
+        1.0 / (1.0 + (-sum).exp())
+    }
+}
+
+/// Terms of many sketches as dense numbers with their weights.
+pub(crate) struct Weighted {
+    /// For each sketch its terms as `(dense id, weights)`, in order of the ids.
+    pub rows: Vec<Row>,
+    /// Inverse document frequency of each dense id.
+    pub idf: Vec<f32>,
+    pub phrase_idf: HashMap<u32, f32>,
+}
+
+pub(crate) struct Row {
+    pub day: Option<i32>,
+    pub terms: Vec<WeightedTerm>,
+    pub phrases: Vec<(u32, f32)>,
+    norms: [f32; KINDS],
+    phrase_norm: f32,
+    headline: f32,
+}
+
+#[derive(Clone, Copy)]
+pub(crate) struct WeightedTerm {
+    pub id: u32,
+    pub marks: Marks,
+    pub idf: f32,
+    pub all: f32,
+    pub early: f32,
+}
+
+const KINDS: usize = 7;
+
+impl WeightedTerm {
+    /// The term's weight in each of the cosines.
+    fn weights(&self) -> [f32; KINDS] {
+        let when = |marks: Marks| if self.marks.has(marks) { self.idf } else { 0.0 };
+        [
+            self.early,
+            self.all,
+            when(Marks::HEADLINE),
+            if self.marks.has(Marks::HEADLINE) || self.marks.has(Marks::LEDE) { self.idf } else { 0.0 },
+            if self.marks.has(Marks::NAME) { self.all } else { 0.0 },
+            when(Marks::NUMBER),
+            when(Marks::QUOTED),
+        ]
+    }
+}
+
+impl Weighted {
+    /// Weighs the terms of `sketches` by how rare they are among them and in news as such.
+    pub fn new(sketches: &[Sketch]) -> Self {
+        let shares = background::shares();
+        let reports = sketches.len() as f32;
+        let idf = |count: u32, share: f32| {
+            ((reports + background::WEIGHT) / (count as f32 + background::WEIGHT * share)).ln().max(0.0)
+        };
+        let mut ids: Vec<u32> = sketches.iter().flat_map(|one| one.terms.iter().map(|term| term.id)).collect();
+        ids.par_sort_unstable();
+        let mut dense: HashMap<u32, u32> = HashMap::new();
+        let mut idfs = Vec::new();
+        for run in ids.chunk_by(|a, b| a == b) {
+            dense.insert(run[0], idfs.len() as u32);
+            idfs.push(idf(run.len() as u32, shares.get(&run[0]).copied().unwrap_or(background::RARE)));
+        }
+        drop(ids);
+        let mut phrases: Vec<u32> = sketches.iter().flat_map(|one| one.phrases.iter().copied()).collect();
+        phrases.par_sort_unstable();
+        // A phrase of one report joins no two.
+        let phrase_idf: HashMap<u32, f32> = phrases
+            .chunk_by(|a, b| a == b)
+            .filter(|run| run.len() > 1)
+            .map(|run| (run[0], idf(run.len() as u32, background::RARE / 4.0)))
+            .collect();
+        drop(phrases);
+        let alone = idf(1, background::RARE / 4.0);
+        let rows = sketches.par_iter().map(|one| row(one, &dense, &idfs, &phrase_idf, alone)).collect();
+        Self { rows, idf: idfs, phrase_idf }
+    }
+
+    pub fn similarity(&self, a: usize, b: usize) -> Similarity {
+        let (a, b) = (&self.rows[a], &self.rows[b]);
+        let mut dots = [0.0; KINDS];
+        let (mut a_told, mut b_told) = (0.0, 0.0);
+        for (x, y) in shared(&a.terms, &b.terms, |term| term.id) {
+            for (dot, (v, w)) in dots.iter_mut().zip(x.weights().iter().zip(y.weights())) {
+                *dot += v * w;
+            }
+            if x.marks.has(Marks::HEADLINE) && y.early > 0.0 {
+                a_told += x.idf;
+            }
+            if y.marks.has(Marks::HEADLINE) && x.early > 0.0 {
+                b_told += x.idf;
+            }
+        }
+        let ratio = |sum: f32, of: f32| if of > 0.0 { (sum / of).min(1.0) } else { 0.0 };
+        let cosine = |kind: usize| ratio(dots[kind], (a.norms[kind] * b.norms[kind]).sqrt());
+        let phrases: f32 = shared(&a.phrases, &b.phrases, |phrase| phrase.0).map(|(x, _)| x.1 * x.1).sum();
+        Similarity {
+            early: cosine(0),
+            all: cosine(1),
+            headline: cosine(2),
+            told: (ratio(a_told, a.headline) + ratio(b_told, b.headline)) / 2.0,
+            lede: cosine(3),
+            names: cosine(4),
+            numbers: cosine(5),
+            quoted: cosine(6),
+            phrases: ratio(phrases, (a.phrase_norm * b.phrase_norm).sqrt()),
+            gap_days: a.day.zip(b.day).map(|(a, b)| (a - b).abs()),
+        }
+    }
+}
+
+fn row(sketch: &Sketch, dense: &HashMap<u32, u32>, idfs: &[f32], phrase_idf: &HashMap<u32, f32>, alone: f32) -> Row {
+    let damped = |count: u8| if count == 0 { 0.0 } else { 1.0 + f32::from(count).ln() };
+    let mut terms: Vec<WeightedTerm> = sketch
+        .terms
+        .iter()
+        .map(|term| {
+            let id = dense[&term.id];
+            let idf = idfs[id as usize];
+            let (all, early) = (damped(term.count) * idf, damped(term.early) * idf);
+            WeightedTerm { id, marks: term.marks, idf, all, early }
+        })
+        .collect();
+    terms.sort_unstable_by_key(|term| term.id);
+    let mut norms = [0.0; KINDS];
+    for term in &terms {
+        for (norm, weight) in norms.iter_mut().zip(term.weights()) {
+            *norm += weight * weight;
+        }
+    }
+    let headline = terms.iter().filter(|term| term.marks.has(Marks::HEADLINE)).map(|term| term.idf).sum();
+    let phrases: Vec<(u32, f32)> =
+        sketch.phrases.iter().filter_map(|phrase| Some((*phrase, *phrase_idf.get(phrase)?))).collect();
+    let unshared = (sketch.phrases.len() - phrases.len()) as f32;
+    let phrase_norm = phrases.iter().map(|(_, idf)| idf * idf).sum::<f32>() + unshared * alone * alone;
+    Row { day: sketch.day, terms, phrases, norms, phrase_norm, headline }
+}
+
+/// Pairs of entries with equal keys of two slices that are sorted by them.
+fn shared<'s, T>(a: &'s [T], b: &'s [T], key: impl Fn(&T) -> u32) -> impl Iterator<Item = (&'s T, &'s T)> {
+    let (mut i, mut j) = (0, 0);
+    std::iter::from_fn(move || {
+        while i < a.len() && j < b.len() {
+            let (x, y) = (&a[i], &b[j]);
+            match key(x).cmp(&key(y)) {
+                std::cmp::Ordering::Less => i += 1,
+                std::cmp::Ordering::Greater => j += 1,
+                std::cmp::Ordering::Equal => {
+                    i += 1;
+                    j += 1;
+                    return Some((x, y));
+                }
+            }
+        }
+        None
+    })
+}
