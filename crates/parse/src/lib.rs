@@ -4,8 +4,12 @@
 
 mod claims;
 mod events;
+mod lex;
 mod mentions;
+mod numbers;
 mod parsed;
+#[cfg(test)]
+mod plain;
 mod quantities;
 mod quotes;
 mod times;
