@@ -693,6 +693,7 @@ impl Annotate for Scrambling {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(512) })]
     #[test]
     fn any_text_with_any_tree_has_sound_quotes(
         text in r#"([a-zA-Zé ,.:?!"“”'‘’«»—-]|said|\n\n|''| "| said ){0,120}"#,

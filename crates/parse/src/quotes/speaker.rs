@@ -55,7 +55,9 @@ impl<'a> Resolver<'a> {
 
     /// Who speaks where the noun phrase `range` with its `head` does. To be asked in order of the text.
     pub fn speaker(&mut self, range: &Range<usize>, head: usize) -> Speaker {
-        let span = self.tree.tokens.span(range.clone());
+        // A damaged tree can head a phrase with a punctuation mark; trimmed, nothing is left of it.
+        let range = if range.is_empty() { head..head + 1 } else { range.clone() };
+        let span = self.tree.tokens.span(range);
         match self.entity(head, 0) {
             Some(entity) => {
                 self.last = Some((entity, self.tree.tokens.sentence_of(head)));
