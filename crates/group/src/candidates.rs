@@ -13,7 +13,7 @@ const FOLLOWED: usize = 48;
 const MOST_NEAR: usize = 4000;
 const MOST_FAR: usize = 60;
 /// Candidates kept for a report.
-const KEPT: usize = 60;
+const KEPT: usize = 80;
 
 /// Pairs `(earlier, later)` of positions in `weighted`, each once, sorted. The rows must be in order of their days,
 /// those without a day last.

@@ -5,6 +5,7 @@ mod words;
 
 mod candidates;
 mod cluster;
+mod near;
 mod similarity;
 mod sketch;
 mod stories;
@@ -20,9 +21,10 @@ mod wires;
 pub use background::WordShares;
 pub use entities::StoryEntity;
 pub use lineage::{Derivation, DerivationKind, Direction, Passage, Wording};
+pub use near::{NearDuplicate, SIGNATURE_VERSION, Signature, near_duplicates};
 pub use origins::{Origin, OriginKind};
 pub use similarity::Similarity;
-pub use stories::{Story, group_stories, similarities};
+pub use stories::{Corrections, Story, group_corrected, group_stories, redirects, similarities};
 
 use rashomon_parse::Parsed;
 use rashomon_read::Report;

@@ -1,6 +1,6 @@
 //! The same facts in the same order in other words: what is left of a copy that was rewritten.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 use std::ops::Range;
 
 use crate::background;
@@ -22,7 +22,7 @@ struct Sentence {
 /// Knows how rare words are in news, to make outlines.
 pub(crate) struct Outliner {
     stems: Stems,
-    shares: HashMap<u32, f32>,
+    shares: FxHashMap<u32, f32>,
 }
 
 impl Outliner {
@@ -167,6 +167,6 @@ impl Parallel {
     /// Whether the shorter report tells what the other tells, in its order. Reports of one event share facts, the first
     /// of them first; hardly ever does one tell two thirds of another's facts in its order without having read it.
     pub fn is_paraphrase(&self) -> bool {
-        self.sentences.len() >= 5 && self.coverage >= 0.6 && self.order >= 0.8
+        self.sentences.len() >= 6 && self.coverage >= 0.6 && self.order >= 0.8
     }
 }

@@ -1,7 +1,7 @@
 //! How alike two reports are, and how likely it is that they tell of one event.
 
 use rayon::prelude::*;
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use crate::background;
 use crate::sketch::{Marks, Sketch};
@@ -26,16 +26,46 @@ pub struct Similarity {
     pub phrases: f32,
     /// Cosine of words inside quotation marks.
     pub quoted: f32,
+    /// How near the two are to each being the other's nearest: the mean of both, and the lower.
+    pub nearest: f32,
+    pub nearest_least: f32,
+    /// How near other reports are to the two, the mean of both: their sixth nearest, and their forty-first. In a running
+    /// story all reports are alike, and only those that are more alike than the rest tell of one event.
+    pub crowd: f32,
+    pub far_crowd: f32,
     /// Days between the days of publication, where both are known.
     pub gap_days: Option<i32>,
 }
 
 impl Similarity {
-    /// How likely it is, 0 to 1, that the two tell of one event.
+    /// One number to rank neighbours by.
+    fn nearness(&self) -> f32 {
+        self.early + self.phrases + 0.5 * self.told
+    }
+
+    /// How likely it is, 0 to 1, that the two tell of one event: a logistic regression over all development streams at
+    /// once and over small parts of them (`bench/stories/fit.py`).
+    ///
+    /// What is counted is capped, so that a pair is judged on what is usual in news: of two copies no more than that they
+    /// are alike, in the busiest story no more than that it is busy.
     pub fn likelihood(&self) -> f32 {
-        let gap = self.gap_days.map_or(1.5, |gap| (1.0 + gap as f32).ln());
-        let sum = -5.0 + 5.0 * self.early + 5.0 * self.all + 3.0 * self.told + 4.0 * self.phrases + 2.0 * self.names
-            - 0.4 * gap;
+        const CROWD: f32 = 0.45;
+        let (gap, unknown) = self.gap_days.map_or((0.0, 1.0), |gap| (gap as f32, 0.0));
+        let sum = -6.03
+            + 2.25 * self.all
+            + 0.89 * self.early.min(0.5)
+            + 1.04 * self.told
+            + 1.88 * self.names
+            + 0.68 * self.numbers
+            + 1.63 * self.phrases.min(0.3).sqrt()
+            + 11.17 * self.nearest
+            - 1.74 * self.nearest_least
+            + 2.33 * self.crowd.min(CROWD)
+            - 18.96 * self.far_crowd.min(CROWD)
+            - 2.99 * unknown
+            - 1.35 * gap.min(3.0)
+            + 0.23 * gap.min(8.0)
+            + 0.06 * (1.0 + gap.min(60.0)).ln();
         1.0 / (1.0 + (-sum).exp())
     }
 }
@@ -46,7 +76,6 @@ pub(crate) struct Weighted {
     pub rows: Vec<Row>,
     /// Inverse document frequency of each dense id.
     pub idf: Vec<f32>,
-    pub phrase_idf: HashMap<u32, f32>,
 }
 
 pub(crate) struct Row {
@@ -95,7 +124,7 @@ impl Weighted {
         };
         let mut ids: Vec<u32> = sketches.iter().flat_map(|one| one.terms.iter().map(|term| term.id)).collect();
         ids.par_sort_unstable();
-        let mut dense: HashMap<u32, u32> = HashMap::new();
+        let mut dense: FxHashMap<u32, u32> = FxHashMap::default();
         let mut idfs = Vec::new();
         for run in ids.chunk_by(|a, b| a == b) {
             dense.insert(run[0], idfs.len() as u32);
@@ -105,7 +134,7 @@ impl Weighted {
         let mut phrases: Vec<u32> = sketches.iter().flat_map(|one| one.phrases.iter().copied()).collect();
         phrases.par_sort_unstable();
         // A phrase of one report joins no two.
-        let phrase_idf: HashMap<u32, f32> = phrases
+        let phrase_idf: FxHashMap<u32, f32> = phrases
             .chunk_by(|a, b| a == b)
             .filter(|run| run.len() > 1)
             .map(|run| (run[0], idf(run.len() as u32, background::RARE / 4.0)))
@@ -113,10 +142,38 @@ impl Weighted {
         drop(phrases);
         let alone = idf(1, background::RARE / 4.0);
         let rows = sketches.par_iter().map(|one| row(one, &dense, &idfs, &phrase_idf, alone)).collect();
-        Self { rows, idf: idfs, phrase_idf }
+        Self { rows, idf: idfs }
     }
 
-    pub fn similarity(&self, a: usize, b: usize) -> Similarity {
+    /// Compares `pairs`, and each with the pairs around it.
+    pub fn compare(&self, pairs: &[(u32, u32)]) -> Vec<(u32, u32, Similarity)> {
+        let mut compared: Vec<(u32, u32, Similarity)> =
+            pairs.par_iter().map(|&(a, b)| (a, b, self.similarity(a as usize, b as usize))).collect();
+        let mut around: Vec<Vec<f32>> = vec![Vec::new(); self.rows.len()];
+        for (a, b, similarity) in &compared {
+            around[*a as usize].push(similarity.nearness());
+            around[*b as usize].push(similarity.nearness());
+        }
+        let around: Vec<[f32; 3]> = around
+            .into_par_iter()
+            .map(|mut near| {
+                near.sort_unstable_by(|a, b| b.total_cmp(a));
+                [0, 5, 40].map(|at| near.get(at).copied().unwrap_or_default())
+            })
+            .collect();
+        compared.par_iter_mut().for_each(|(a, b, similarity)| {
+            let (a, b) = (around[*a as usize], around[*b as usize]);
+            let near = similarity.nearness();
+            let ratio = |best: f32| if best > 0.0 { near / best } else { 0.0 };
+            similarity.nearest = (ratio(a[0]) + ratio(b[0])) / 2.0;
+            similarity.nearest_least = ratio(a[0]).min(ratio(b[0]));
+            similarity.crowd = (a[1] + b[1]) / 2.0;
+            similarity.far_crowd = (a[2] + b[2]) / 2.0;
+        });
+        compared
+    }
+
+    fn similarity(&self, a: usize, b: usize) -> Similarity {
         let (a, b) = (&self.rows[a], &self.rows[b]);
         let mut dots = [0.0; KINDS];
         let (mut a_told, mut b_told) = (0.0, 0.0);
@@ -145,11 +202,18 @@ impl Weighted {
             quoted: cosine(6),
             phrases: ratio(phrases, (a.phrase_norm * b.phrase_norm).sqrt()),
             gap_days: a.day.zip(b.day).map(|(a, b)| (a - b).abs()),
+            ..Similarity::default()
         }
     }
 }
 
-fn row(sketch: &Sketch, dense: &HashMap<u32, u32>, idfs: &[f32], phrase_idf: &HashMap<u32, f32>, alone: f32) -> Row {
+fn row(
+    sketch: &Sketch,
+    dense: &FxHashMap<u32, u32>,
+    idfs: &[f32],
+    phrase_idf: &FxHashMap<u32, f32>,
+    alone: f32,
+) -> Row {
     let damped = |count: u8| if count == 0 { 0.0 } else { 1.0 + f32::from(count).ln() };
     let mut terms: Vec<WeightedTerm> = sketch
         .terms

@@ -1,8 +1,7 @@
 //! What one report is compared by when stories are sought: small enough to be kept for a whole stream.
 
-use std::collections::HashMap;
-
 use jiff::civil::Date;
+use rustc_hash::FxHashMap;
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::words::{Stems, Word, Words};
@@ -59,8 +58,8 @@ const READ: usize = 1200;
 
 /// Makes sketches; keeps what it has learnt of word forms.
 pub(crate) struct Sketcher {
-    stems: HashMap<Option<String>, Stems>,
-    common: HashMap<u32, f32>,
+    stems: FxHashMap<Option<String>, Stems>,
+    common: FxHashMap<u32, f32>,
 }
 
 impl Sketcher {
@@ -68,13 +67,13 @@ impl Sketcher {
     const FUNCTION: f32 = 0.35;
 
     pub fn new() -> Self {
-        Self { stems: HashMap::new(), common: background::shares() }
+        Self { stems: FxHashMap::default(), common: background::shares() }
     }
 
     pub fn sketch(&mut self, one: &ParsedReport) -> Sketch {
         let report = &one.report;
         let stems = self.stems.entry(report.language.clone()).or_insert_with(|| Stems::new(report.language.as_deref()));
-        let mut terms: HashMap<u32, Term> = HashMap::new();
+        let mut terms: FxHashMap<u32, Term> = FxHashMap::default();
         let mut phrases = Vec::new();
         let mut take = |text: &str, zone: Zone| {
             let mut met: Vec<(u32, bool)> = Vec::new();

@@ -2,7 +2,7 @@
 
 use rashomon_text::Span;
 use rust_stemmers::{Algorithm, Stemmer};
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 use std::ops::Range;
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -140,7 +140,7 @@ impl QuoteMarks {
 /// Hashes of word stems (Snowball's stemmers; Porter 2001), remembered for the words already met.
 pub(crate) struct Stems {
     stemmer: Option<Stemmer>,
-    known: HashMap<u64, u32>,
+    known: FxHashMap<u64, u32>,
 }
 
 impl Stems {
@@ -163,9 +163,9 @@ impl Stems {
             "da" => Algorithm::Danish,
             "fi" => Algorithm::Finnish,
             "ro" => Algorithm::Romanian,
-            _ => return Self { stemmer: None, known: HashMap::new() },
+            _ => return Self { stemmer: None, known: FxHashMap::default() },
         };
-        Self { stemmer: Some(Stemmer::create(algorithm)), known: HashMap::new() }
+        Self { stemmer: Some(Stemmer::create(algorithm)), known: FxHashMap::default() }
     }
 
     /// The stem of a folded word whose hash is `hash`.
