@@ -31,7 +31,7 @@ pub(crate) fn shares() -> FxHashMap<u32, f32> {
 /// How common English words are in news reports, for the stages that weigh words by it.
 pub struct WordShares {
     stemmer: Stemmer,
-    shares: HashMap<u32, f32>,
+    shares: FxHashMap<u32, f32>,
 }
 
 impl WordShares {
