@@ -2,14 +2,15 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use rashomon_group::{ParsedReport, ReportIdx, Story, WordShares};
+use rashomon_group::{ParsedReport, ReportIdx, Story};
 
 use crate::align::{find_pairs, group_statements, is_comparable};
 use crate::contest::{Comparer, Contest};
 use crate::drift::{Said, Utterance, find_utterances, group_utterances};
 use crate::happenings::{join_events, timeline};
 use crate::lexicon::Lexicon;
-use crate::statements::{Statement, Weigher, one_line};
+use crate::setting::{Setting, find_settings};
+use crate::statements::{Statement, Weigher, one_line, word_shares};
 use crate::{Account, Evidence, Finding, Findings, Slot, Status, StoryQuote};
 
 /// Statements as alike as this, on average, tell the same thing.
@@ -19,14 +20,13 @@ const NEAR: f32 = 0.18;
 
 /// Compares the reports of one story.
 pub fn compare_story(reports: &[ParsedReport], story: &Story) -> Findings {
-    let lexicon = Lexicon::new();
-    let shares = WordShares::new();
-    let statements = Weigher::new(&lexicon, &shares).story(reports, story);
+    let lexicon = Lexicon::shared();
+    let statements = Weigher::new(lexicon, word_shares()).story(reports, story);
     let pairs = find_pairs(&statements, NEAR);
     let groups = group_statements(statements.len(), &pairs, SAME);
     let teller = Teller::new(story, &statements);
     let mut findings: Vec<Finding> = Vec::new();
-    let contests = Comparer::new(&statements, &groups, &lexicon).find_contests(&pairs);
+    let contests = Comparer::new(&statements, &groups, lexicon).find_contests(&pairs);
     findings.extend(contests.iter().map(|contest| teller.contested(contest)));
     for group in &groups {
         let kept: Vec<usize> =
@@ -44,9 +44,11 @@ pub fn compare_story(reports: &[ParsedReport], story: &Story) -> Findings {
     let said = group_utterances(&utterances);
     findings.extend(said.iter().filter_map(|said| teller.drifted(said, &utterances, reports)));
     let quotes = said.iter().map(|said| teller.quote(said, &utterances, reports)).collect();
-    rank(&mut findings, &teller, &lexicon);
     let origin_of = |report: ReportIdx| teller.origin_of.get(&report).copied();
     let entity_of = |report: ReportIdx, entity: u32| teller.entity_of.get(&(report, entity)).copied();
+    let settings = find_settings(reports, story, entity_of);
+    findings.extend(settings.iter().map(|setting| teller.set_in(setting, reports)));
+    rank(&mut findings, &teller, lexicon);
     let events = join_events(reports, story, origin_of, entity_of, &findings);
     let timeline = timeline(reports, story, &findings, &events);
     Findings { findings, quotes, events, timeline }
@@ -179,6 +181,29 @@ impl<'s> Teller<'s> {
             update: contest.update,
             accounts,
             why: contest.why.clone(),
+        }
+    }
+
+    /// Where or when the reports put the news.
+    fn set_in(&self, setting: &Setting, reports: &[ParsedReport]) -> Finding {
+        let tellers: BTreeSet<ReportIdx> = setting.evidence.iter().map(|evidence| evidence.report).collect();
+        let origins: BTreeSet<usize> = tellers.iter().filter_map(|report| self.origin_of.get(report).copied()).collect();
+        let (count, independent) = (tellers.len(), origins.len());
+        Finding {
+            claim: one_line(reports[setting.told.report.at()].report.body.text(), setting.told.span),
+            slot: None,
+            status: if independent >= 2 { Status::Corroborated } else { Status::SingleOrigin },
+            origins: independent,
+            speakers: Vec::new(),
+            update: false,
+            accounts: vec![Account {
+                value: setting.value.clone(),
+                reports: tellers.into_iter().collect(),
+                origins: origins.into_iter().collect(),
+                speakers: Vec::new(),
+                evidence: setting.evidence.clone(),
+            }],
+            why: format!("{count} reports from {independent} origins give {} for what they tell first", setting.value),
         }
     }
 
