@@ -17,8 +17,8 @@ pub(crate) struct Byline {
 /// Words that introduce an author.
 static LEAD: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"(?xi)^\W*(?:(?:(?:written|posted|reported|story|edited|compiled|published|words?|text|report|article|geschrieben|veröffentlicht|interview|opinion|contributed)\s+)?
-        (?:by|von|par|por|di|door|av|af)\b[:\s]+|(?:authors?|autor(?:in|en)?|auteur|redakteur(?:in)?|contributors?)\s*[:|]\s*)",
+        r"(?xi)^\W*(?:(?:(?:an?\ |ein\ )?(?:written|posted|reported|story|compiled|published|words?|text|report|article|artikel|beitrag|gastbeitrag|erstellt|geschrieben|gespeichert|veröffentlicht|interview|opinion|contributed)\s+)?
+        (?:by|von|par|por|di|door|av|af)\b[:\s]+|(?:authors?|autor(?:in|en)?|auteur|redakteur(?:in)?|redaktion|contributors?|text|words|artikel\ von|foto\ und\ text)\s*[:|]\s*)",
     )
     .expect("the expression is fixed")
 });
@@ -36,7 +36,7 @@ static TAIL: LazyLock<Regex> = LazyLock::new(|| {
         | \s[-–—|]\s.*$ | \s+(?:on|am|vom|le|in|at)\s+(?:\d|\p{Lu}\p{Ll}+\s+\d|\p{Lu}\p{Ll}+day).*$
         | ,?\s*(?:updated|published|posted|aktualisiert|veröffentlicht|stand:).*$
         | \s+\d{1,2}[./:].*$ | \s+(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d.*$
-        | \s+for\s+\p{Lu}.*$
+        | \s+for\s+\p{Lu}.*$ | \s+(?:mon|tues|wednes|thurs|fri|satur|sun)day\b.*$ | ,?\s+USA\ TODAY.*$
         )",
     )
     .expect("the expression is fixed")
@@ -69,6 +69,12 @@ pub(crate) fn read_byline<S: AsRef<str>>(fields: &[S]) -> Byline {
     for field in fields {
         let field = field.as_ref().split_whitespace().collect::<Vec<_>>().join(" ");
         let field = LEAD.replace(&field, "");
+        static OTHERS: LazyLock<Regex> = LazyLock::new(|| {
+            Regex::new(r"(?i)^\W*(?:(?:medically |clinically |fact[- ]?)?(?:reviewed|checked|edited|approved|translated|photograph(?:s|ed|y)|photos?|illustrations?|image|video|foto|bild)\b)").expect("the expression is fixed")
+        });
+        if OTHERS.is_match(&field) {
+            continue;
+        }
         if field.starts_with("http") || field.len() > 400 {
             continue;
         }

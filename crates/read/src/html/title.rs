@@ -37,7 +37,13 @@ pub(super) fn choose(page: &Page, ld: &Article, outlet: Option<&str>, url: Optio
     if let Some((score, heading)) = best
         && score >= 0.5
     {
-        return Some(heading.to_owned());
+        // A kicker stands in many a heading, over the headline that the other titles give.
+        let headline = known.iter().find(|title| {
+            title.split_whitespace().count() >= 3
+                && heading.len() > title.len() + 3
+                && (heading.ends_with(title.as_str()) || heading.starts_with(title.as_str()))
+        });
+        return Some(headline.map_or(heading.to_owned(), |title| title.to_string()));
     }
     // Headings of the second level only where they say the same as the titles.
     if page.h1.is_empty()
@@ -98,6 +104,9 @@ fn without_site(title: &str, outlet: Option<&str>, url: Option<&str>) -> String 
             && is_site(first)
         {
             title = rest.trim().to_owned();
+        } else if separator.contains('|') && before.split_whitespace().count() >= 3 {
+            // Headlines themselves hardly ever hold a bar.
+            title = before.to_owned();
         } else {
             break;
         }
