@@ -162,6 +162,9 @@ const PUBLISHED_MARKS: [&str; 13] = [
     "dateline",
 ];
 
+/// How many nodes may stand between two authors of one report.
+const TOGETHER: usize = 25;
+
 /// Nodes that a date counts as further off for what is said beside it.
 fn doubt(text: &str) -> usize {
     let text = text.to_lowercase();
@@ -272,14 +275,25 @@ pub(super) fn byline(page: &Page, ld: &Article, outlet: Option<&str>, headline: 
                     .iter()
                     .any(|word| found.hint.contains(word))
         };
+        // The report's own stand together, nearest to its headline; further off are those of other reports.
+        let headline_at = page.place_of(headline).unwrap_or(0);
+        let distance = |at: usize| if at >= headline_at { at - headline_at } else { 4 * (headline_at - at) };
+        let found: Vec<&Found> = page.authors.iter().filter(good).collect();
+        let Some(nearest) = found.iter().min_by_key(|found| distance(found.at)).map(|found| found.at) else {
+            return Vec::new();
+        };
         let mut texts: Vec<String> = Vec::new();
-        for found in page.authors.iter().filter(good) {
+        let mut last = nearest;
+        for found in found.into_iter().filter(|found| found.at >= nearest) {
+            if found.at > last + TOGETHER {
+                break;
+            }
+            last = found.at;
             let text = found.value.as_deref().filter(|value| !value.starts_with("http")).unwrap_or(&found.text);
             if text.len() <= 160 && !texts.iter().any(|known| known == text) {
                 texts.push(text.to_owned());
             }
         }
-        // Lists of all authors of a site name many; the first few are the page's own.
         texts.truncate(4);
         texts
     };

@@ -45,7 +45,7 @@ impl Page {
             if let Node::Text(text) = node.value() {
                 let parent = node.parent().and_then(ElementRef::wrap).map_or("", |parent| parent.value().name());
                 if body_seen && !matches!(parent, "script" | "style" | "noscript" | "template" | "option") {
-                    page.collect_short(text.trim(), at);
+                    page.collect_short(text.trim(), at, || is_aside(node.parent().and_then(ElementRef::wrap)));
                 }
                 continue;
             }
@@ -88,14 +88,14 @@ impl Page {
         page
     }
 
-    fn collect_short(&mut self, text: &str, at: usize) {
+    fn collect_short(&mut self, text: &str, at: usize, is_aside: impl Fn() -> bool) {
         const SHORTS: usize = 2000;
         let end = text.char_indices().nth(100).map_or(text.len(), |(end, _)| end);
         let head = &text[..end];
         let digits = head.bytes().filter(u8::is_ascii_digit).count();
         let is_copyright = head.contains('©') || head.to_lowercase().contains("copyright");
         let introduces = end == text.len() && head.contains(' ') && super::meta::introduces_author(head);
-        if self.shorts.len() < SHORTS && !is_copyright && (digits >= 4 || introduces) {
+        if self.shorts.len() < SHORTS && !is_copyright && (digits >= 4 || introduces) && !is_aside() {
             self.shorts.push((at, head.to_owned()));
         }
     }
@@ -174,6 +174,23 @@ impl Page {
         };
         names.iter().map(of).find(|found| !found.is_empty()).unwrap_or_default()
     }
+}
+
+/// Whether an element or one close above it holds comments, other reports or the page's foot.
+fn is_aside(mut element: Option<ElementRef>) -> bool {
+    for _ in 0..4 {
+        let Some(found) = element else { return false };
+        let naming = |name: &str| found.value().attr(name).unwrap_or_default().to_ascii_lowercase();
+        let (class, id) = (naming("class"), naming("id"));
+        let aside = ["comment", "related", "sidebar", "footer", "widget", "teaser", "recent"];
+        if aside.iter().any(|word| class.contains(word) || id.contains(word))
+            || matches!(found.value().name(), "footer" | "aside" | "nav")
+        {
+            return true;
+        }
+        element = found.parent().and_then(ElementRef::wrap);
+    }
+    false
 }
 
 /// An element's words without those of scripts; cut off where they are too many for what is looked for.

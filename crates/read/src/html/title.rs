@@ -41,9 +41,16 @@ pub(super) fn choose(page: &Page, ld: &Article, outlet: Option<&str>, url: Optio
         let headline = known.iter().find(|title| {
             title.split_whitespace().count() >= 3
                 && heading.len() > title.len() + 3
-                && (heading.ends_with(title.as_str()) || heading.starts_with(title.as_str()))
+                && heading.ends_with(title.as_str())
         });
-        return Some(headline.map_or(heading.to_owned(), |title| title.to_string()));
+        if let Some(headline) = headline {
+            return Some(headline.to_string());
+        }
+        // The heading is cut short of what the page gives to be shared ("Ferry sinks" of "Ferry sinks: what we know").
+        let longer = shared
+            .as_ref()
+            .filter(|title| title.strip_prefix(heading).is_some_and(|rest| rest.starts_with([':', ',', '?', '('])));
+        return Some(longer.map_or(heading.to_owned(), |title| title.clone()));
     }
     // Headings of the second level only where they say the same as the titles.
     if page.h1.is_empty()
