@@ -1,5 +1,5 @@
 use jiff::civil::Date;
-use rashomon_group::{ParsedReport, ReportIdx, Story};
+use rashomon_group::ReportIdx;
 use rashomon_text::Span;
 
 /// Everything that comparing a story's reports gave.
@@ -162,9 +162,4 @@ pub struct TimelineEntry {
     pub precision: &'static str,
     pub events: Vec<HappeningId>,
     pub text: String,
-}
-
-/// Compares the reports of one story.
-pub fn compare_story(_reports: &[ParsedReport], _story: &Story) -> Findings {
-    Findings::default()
 }

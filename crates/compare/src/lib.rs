@@ -2,8 +2,21 @@
 //! timeline.
 
 mod findings;
+mod story;
+mod texts;
+
+mod align;
+mod contest;
+mod drift;
+mod happenings;
+mod setting;
+mod statements;
+
+mod lexicon;
 
 pub use findings::{
     Account, Drift, Evidence, Finding, FindingId, Findings, HappeningId, Slot, Status, StoryEvent, StoryQuote,
-    TimelineEntry, compare_story,
+    TimelineEntry,
 };
+pub use story::compare_story;
+pub use texts::{Relation, TextComparer};

@@ -1,3 +1,9 @@
+use rayon::prelude::*;
+use rustc_hash::FxHashSet;
+
+use crate::fingerprint::{self, Fingerprint, group};
+use crate::furniture::furniture;
+use crate::similarity::Similarity;
 use crate::{Derivation, Origin, ParsedReport, ReportIdx, StoryEntity};
 
 /// Several reports of one event.
@@ -14,15 +20,61 @@ pub struct Story {
     pub entities: Vec<StoryEntity>,
 }
 
-/// Groups reports into stories. Every report is in exactly one.
+/// What a person has said of pairs of reports. It stands above anything that is found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Corrections {
+    /// Pairs that are in one story.
+    pub together: Vec<(ReportIdx, ReportIdx)>,
+    /// Pairs that are not. Stronger than `together` where the two contradict each other.
+    pub apart: Vec<(ReportIdx, ReportIdx)>,
+}
+
+/// Groups reports into stories. Every report is in exactly one. The order of `reports` changes nothing but the order
+/// of positions.
 pub fn group_stories(reports: &[ParsedReport]) -> Vec<Story> {
-    let all: Vec<ReportIdx> = (0..reports.len() as u32).map(ReportIdx).collect();
-    vec![Story {
-        id: "s1".to_owned(),
-        headline: reports.first().and_then(|first| first.report.headline.clone()),
-        lineage: crate::lineage::find_lineage(reports, &all),
-        origins: crate::origins::find_origins(reports, &all, &[]),
-        entities: crate::entities::group_entities(reports, &all),
-        reports: all,
-    }]
+    group_corrected(reports, &Corrections::default())
+}
+
+/// The same under a person's corrections.
+pub fn group_corrected(reports: &[ParsedReport], corrections: &Corrections) -> Vec<Story> {
+    let prints = fingerprints(reports);
+    let known = |pairs: &[(ReportIdx, ReportIdx)]| -> Vec<(usize, usize)> {
+        let pairs = pairs.iter().map(|(a, b)| (a.at(), b.at()));
+        pairs.filter(|(a, b)| a.max(b) < &reports.len()).collect()
+    };
+    let groups = group(&prints, &known(&corrections.together), &known(&corrections.apart));
+    drop(prints);
+    let index = |members: Vec<usize>| members.into_iter().map(|at| ReportIdx(at as u32)).collect();
+    let members: Vec<Vec<ReportIdx>> = groups.into_iter().map(index).collect();
+    let furniture = furniture(reports, &members);
+    members.into_par_iter().map(|members| story(reports, members, &furniture)).collect()
+}
+
+/// The pairs of reports that may tell of one event, with what they have in common. Of copies only the earliest is
+/// compared.
+pub fn similarities(reports: &[ParsedReport]) -> Vec<(ReportIdx, ReportIdx, Similarity)> {
+    let index = |at: usize| ReportIdx(at as u32);
+    let pairs = fingerprint::similarities(&fingerprints(reports));
+    pairs.into_iter().map(|(a, b, similarity)| (index(a), index(b), similarity)).collect()
+}
+
+fn fingerprints(reports: &[ParsedReport]) -> Vec<Fingerprint> {
+    reports.par_iter().map(Fingerprint::new).collect()
+}
+
+fn story(reports: &[ParsedReport], mut members: Vec<ReportIdx>, furniture: &FxHashSet<u64>) -> Story {
+    let id = fingerprint::story_id(&reports[members[0].at()].report.sha256);
+    members.sort_by_key(|at| {
+        let report = &reports[at.at()].report;
+        (report.day().is_none(), report.day(), &report.name)
+    });
+    let lineage = crate::lineage::find_lineage(reports, &members, furniture);
+    Story {
+        id,
+        headline: members.iter().find_map(|at| reports[at.at()].report.headline.clone()),
+        origins: crate::origins::find_origins(reports, &members, &lineage),
+        entities: crate::entities::group_entities(reports, &members),
+        lineage,
+        reports: members,
+    }
 }

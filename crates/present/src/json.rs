@@ -1,31 +1,21 @@
-//! The JSON whose names are fixed: one function a command.
+//! One report's lines of JSON: what `rashomon clean` and `rashomon parse` print.
 
-use rashomon_compare::{Evidence, Findings};
-use rashomon_group::{ParsedReport, Passage, Story};
 use rashomon_parse::{Parsed, Participant, Speaker};
 use rashomon_read::Report;
-use rashomon_text::{CodePoints, Span};
+use rashomon_text::Span;
 use serde_json::{Map, Value, json};
 
-/// Spans of one report, told in code points with their text.
-struct Marks<'r> {
-    text: &'r str,
-    points: CodePoints,
-}
+use crate::marks::Marks;
 
-impl<'r> Marks<'r> {
-    fn new(text: &'r str) -> Self {
-        Self { text, points: CodePoints::new(text) }
-    }
-
+impl Marks<'_> {
     fn range(&self, span: Span) -> Map<String, Value> {
-        let (start, end) = self.points.span(span);
+        let (start, end) = self.offsets(span);
         Map::from_iter([("start".to_owned(), start.into()), ("end".to_owned(), end.into())])
     }
 
     fn span(&self, span: Span) -> Map<String, Value> {
         let mut map = self.range(span);
-        map.insert("text".to_owned(), span.of(self.text).into());
+        map.insert("text".to_owned(), span.of(self.text()).into());
         map
     }
 
@@ -183,142 +173,4 @@ fn number(value: Option<f64>) -> Value {
         Some(value) => Value::from(value),
         None => Value::Null,
     }
-}
-
-/// The document of `rashomon stories`.
-pub fn stories_json(reports: &[ParsedReport], stories: &[Story]) -> Value {
-    document(reports, stories.iter().map(|story| story_json(reports, story)).collect(), false)
-}
-
-/// The document of `rashomon brief`: stories with what comparing their reports gave.
-pub fn brief_json(reports: &[ParsedReport], stories: &[(Story, Findings)]) -> Value {
-    let marks: Vec<Marks> = reports.iter().map(|one| Marks::new(one.report.body.text())).collect();
-    let with_findings = |(story, findings): &(Story, Findings)| {
-        let mut map = story_json(reports, story);
-        add_findings(&mut map, reports, &marks, story, findings);
-        map
-    };
-    document(reports, stories.iter().map(with_findings).collect(), true)
-}
-
-fn document(reports: &[ParsedReport], stories: Vec<Map<String, Value>>, texts: bool) -> Value {
-    let reports = reports.iter().map(|ParsedReport { report, .. }| {
-        let mut map = json!({
-            "name": report.name, "location": report.location, "headline": report.headline,
-            "outlet": report.outlet, "published": report.published.as_ref().map(ToString::to_string),
-        });
-        if texts {
-            map["text"] = report.body.text().into();
-        }
-        map
-    });
-    json!({"schema": "rashomon/1", "reports": reports.collect::<Vec<_>>(), "stories": stories})
-}
-
-fn origin_id(at: usize) -> String {
-    format!("o{}", at + 1)
-}
-
-fn entity_id(at: usize) -> String {
-    format!("e{}", at + 1)
-}
-
-fn story_json(reports: &[ParsedReport], story: &Story) -> Map<String, Value> {
-    let name = |at: rashomon_group::ReportIdx| reports[at.at()].report.name.as_str();
-    let names = |of: &[rashomon_group::ReportIdx]| of.iter().map(|at| name(*at)).collect::<Vec<_>>();
-    let lineage = story.lineage.iter().map(|derived| {
-        let (from, to) = (reports[derived.from.at()].report.body.text(), reports[derived.to.at()].report.body.text());
-        let (from, to) = (Marks::new(from), Marks::new(to));
-        let passage = |passage: &Passage| json!({"from": from.range(passage.from), "to": to.range(passage.to)});
-        json!({
-            "from": name(derived.from), "to": name(derived.to), "kind": derived.kind.as_str(),
-            "share": round(derived.share),
-            "passages": derived.passages.iter().map(passage).collect::<Vec<_>>(),
-        })
-    });
-    let origins = story.origins.iter().enumerate().map(|(at, origin)| {
-        json!({
-            "id": origin_id(at), "kind": origin.kind.as_str(), "name": origin.name,
-            "reports": names(&origin.reports), "why": origin.why,
-        })
-    });
-    let value = json!({
-        "id": story.id, "headline": story.headline, "reports": names(&story.reports),
-        "lineage": lineage.collect::<Vec<_>>(), "origins": origins.collect::<Vec<_>>(),
-    });
-    match value {
-        Value::Object(map) => map,
-        _ => unreachable!("json! of braces is an object"),
-    }
-}
-
-/// Shares are told to a thousandth.
-fn round(share: f64) -> f64 {
-    (share * 1000.0).round() / 1000.0
-}
-
-fn add_findings(
-    map: &mut Map<String, Value>,
-    reports: &[ParsedReport],
-    marks: &[Marks],
-    story: &Story,
-    findings: &Findings,
-) {
-    let name = |at: rashomon_group::ReportIdx| reports[at.at()].report.name.as_str();
-    let evidence = |of: &Evidence| with(marks[of.report.at()].span(of.span), [("report", name(of.report).into())]);
-    let speakers = |of: &[usize]| of.iter().map(|at| entity_id(*at)).collect::<Vec<_>>();
-    let maybe_entity = |of: Option<usize>| of.map(entity_id);
-
-    let entities = story.entities.iter().enumerate().map(|(at, entity)| {
-        json!({
-            "id": entity_id(at), "name": entity.name, "type": entity.kind.as_str(),
-            "names": entity.names, "mentions": entity.mentions,
-        })
-    });
-    map.insert("entities".to_owned(), entities.collect::<Vec<_>>().into());
-
-    let listed = findings.findings.iter().enumerate().map(|(at, finding)| {
-        let accounts = finding.accounts.iter().map(|account| {
-            json!({
-                "value": account.value,
-                "reports": account.reports.iter().map(|at| name(*at)).collect::<Vec<_>>(),
-                "origins": account.origins.iter().map(|at| origin_id(*at)).collect::<Vec<_>>(),
-                "speakers": speakers(&account.speakers),
-                "evidence": account.evidence.iter().map(evidence).collect::<Vec<_>>(),
-            })
-        });
-        json!({
-            "id": format!("f{}", at + 1), "claim": finding.claim, "slot": finding.slot.map(|slot| slot.as_str()),
-            "status": finding.status.as_str(), "origins": finding.origins, "speakers": speakers(&finding.speakers),
-            "update": finding.update, "accounts": accounts.collect::<Vec<_>>(), "why": finding.why,
-        })
-    });
-    map.insert("findings".to_owned(), listed.collect::<Vec<_>>().into());
-
-    let quotes = findings.quotes.iter().map(|quote| {
-        json!({
-            "speaker": maybe_entity(quote.speaker), "text": quote.text, "drift": quote.drift.as_str(),
-            "variants": quote.variants.iter().map(evidence).collect::<Vec<_>>(),
-        })
-    });
-    map.insert("quotes".to_owned(), quotes.collect::<Vec<_>>().into());
-
-    let events = findings.events.iter().enumerate().map(|(at, event)| {
-        json!({
-            "id": format!("ev{}", at + 1), "type": event.kind, "actor": maybe_entity(event.actor),
-            "recipient": maybe_entity(event.recipient), "date": event.date.map(|date| date.to_string()),
-            "date_precision": event.date_precision, "place": maybe_entity(event.place),
-            "reports": event.reports.iter().map(|at| name(*at)).collect::<Vec<_>>(), "origins": event.origins,
-            "findings": event.findings.iter().map(|at| format!("f{}", at + 1)).collect::<Vec<_>>(),
-        })
-    });
-    map.insert("events".to_owned(), events.collect::<Vec<_>>().into());
-
-    let timeline = findings.timeline.iter().map(|entry| {
-        json!({
-            "date": entry.date, "precision": entry.precision, "text": entry.text,
-            "events": entry.events.iter().map(|at| format!("ev{}", at + 1)).collect::<Vec<_>>(),
-        })
-    });
-    map.insert("timeline".to_owned(), timeline.collect::<Vec<_>>().into());
 }

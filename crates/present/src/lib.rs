@@ -1,5 +1,21 @@
-//! What people and programs see: the JSON of the contract, and briefs as text, Markdown and HTML.
+//! What people and programs see: the JSON of every command, and briefs as text, Markdown and HTML.
+//!
+//! A [`Document`] is the one view of grouped or compared reports; every form of it shows the same
+//! findings in the same order.
 
+mod html;
 mod json;
+mod markdown;
+mod marks;
+mod outline;
+mod text;
+mod view;
 
-pub use json::{brief_json, clean_json, parse_json, stories_json};
+pub use html::render_html;
+pub use json::{clean_json, parse_json};
+pub use markdown::render_markdown;
+pub use text::{TextStyle, render_text};
+pub use view::{
+    AccountView, ComparedView, Document, EntityView, EventView, EvidenceView, FindingView, LineageView, Offsets,
+    OriginView, PassageView, QuoteView, ReportView, StoryView, TimelineView, view_brief, view_stories,
+};

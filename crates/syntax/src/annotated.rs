@@ -20,7 +20,7 @@ pub struct Annotated {
 }
 
 /// One token, as spaCy tells them: white space beyond one space is a token of its own.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct Token {
     /// Byte offsets in the text.
     pub start: u32,
@@ -104,6 +104,11 @@ impl Pos {
     /// The tag's name, "PROPN"; empty for [`Pos::None`].
     pub fn as_str(self) -> &'static str {
         Self::NAMES[self as usize].1
+    }
+
+    /// Every part of speech, and [`Pos::None`].
+    pub fn all() -> impl Iterator<Item = Pos> {
+        Self::NAMES.into_iter().map(|(pos, _)| pos)
     }
 
     pub fn from_name(name: &str) -> Option<Pos> {

@@ -1,0 +1,283 @@
+//! One story: groups of statements into findings.
+
+use std::collections::{BTreeSet, HashMap};
+
+use rashomon_group::{ParsedReport, ReportIdx, Story};
+
+use crate::align::{find_pairs, group_statements, is_comparable};
+use crate::contest::{Comparer, Contest};
+use crate::drift::{Said, Utterance, find_utterances, group_utterances};
+use crate::happenings::{join_events, timeline};
+use crate::lexicon::Lexicon;
+use crate::setting::{Setting, find_settings};
+use crate::statements::{Statement, Weigher, one_line, word_shares};
+use crate::{Account, Evidence, Finding, Findings, Slot, Status, StoryQuote};
+
+/// Statements as alike as this, on average, tell the same thing.
+const SAME: f32 = 0.36;
+/// Statements less alike than this are not held against one another.
+const NEAR: f32 = 0.18;
+
+/// Compares the reports of one story.
+pub fn compare_story(reports: &[ParsedReport], story: &Story) -> Findings {
+    let lexicon = Lexicon::shared();
+    let statements = Weigher::new(lexicon, word_shares()).story(reports, story);
+    let pairs = find_pairs(&statements, NEAR);
+    let groups = group_statements(statements.len(), &pairs, SAME);
+    let teller = Teller::new(story, &statements);
+    let mut findings: Vec<Finding> = Vec::new();
+    let contests = Comparer::new(&statements, &groups, lexicon).find_contests(&pairs);
+    findings.extend(contests.iter().map(|contest| teller.contested(contest)));
+    for group in &groups {
+        let kept: Vec<usize> =
+            group.iter().copied().filter(|at| group.len() > 1 || is_comparable(&statements[*at])).collect();
+        if !kept.is_empty() {
+            findings.push(teller.agreed(&kept));
+        }
+    }
+    let mut utterances: Vec<Utterance> = Vec::new();
+    for report in &story.reports {
+        let one = &reports[report.at()];
+        let speaker_of = |entity: u32| teller.entity_of.get(&(*report, entity)).copied();
+        utterances.extend(find_utterances(*report, &one.parsed, one.report.body.text(), speaker_of));
+    }
+    let said = group_utterances(&utterances);
+    findings.extend(said.iter().filter_map(|said| teller.drifted(said, &utterances, reports)));
+    let quotes = said.iter().map(|said| teller.quote(said, &utterances, reports)).collect();
+    let origin_of = |report: ReportIdx| teller.origin_of.get(&report).copied();
+    let entity_of = |report: ReportIdx, entity: u32| teller.entity_of.get(&(report, entity)).copied();
+    let settings = find_settings(reports, story, entity_of);
+    findings.extend(settings.iter().map(|setting| teller.set_in(setting, reports)));
+    rank(&mut findings, &teller, lexicon);
+    let events = join_events(reports, story, origin_of, entity_of, &findings);
+    let timeline = timeline(reports, story, &findings, &events);
+    Findings { findings, quotes, events, timeline }
+}
+
+/// Contested first, then corroborated, then single-origin; in each, casualties and the deeds that
+/// news is about before the rest, what more reports tell first, what stands earlier in them first.
+fn rank(findings: &mut Vec<Finding>, teller: &Teller, lexicon: &Lexicon) {
+    const GRAVE: [&str; 14] = [
+        "kill", "injure", "abduct", "attack", "shoot", "explode", "missing", "displace", "arrest", "crash", "fire",
+        "refuse", "resign", "elect",
+    ];
+    let grave: Vec<u32> = GRAVE.iter().map(|name| lexicon.family(name)).collect();
+    let mut place: HashMap<Evidence, (f32, bool)> = HashMap::new();
+    for statement in teller.statements {
+        let evidence = Evidence { report: statement.report, span: statement.claim.span };
+        let kin = statement.terms.iter().filter(|term| term.own).flat_map(|term| &term.kin);
+        let is_grave = !statement.claim.background && kin.into_iter().any(|kin| grave.contains(kin));
+        let early = statement.claim.span.start() as f32 / statement.text.len().max(1) as f32;
+        place.insert(evidence, (early, is_grave));
+    }
+    let key = |finding: &Finding| {
+        let reports: BTreeSet<ReportIdx> =
+            finding.accounts.iter().flat_map(|account| account.reports.iter().copied()).collect();
+        let of: Vec<(f32, bool)> = finding
+            .accounts
+            .iter()
+            .flat_map(|account| &account.evidence)
+            .filter_map(|evidence| place.get(evidence).copied())
+            .collect();
+        let early = of.iter().map(|(early, _)| *early).fold(1.0, f32::min);
+        let slot = if matches!(finding.slot, Some(Slot::Number)) { 1.0 } else { 0.0 };
+        let weight = reports.len() as f32 + if of.iter().any(|(_, grave)| *grave) { 2.0 } else { 0.0 } + slot - early;
+        let status = match finding.status {
+            Status::Contested => 0,
+            Status::Corroborated => 1,
+            Status::SingleOrigin => 2,
+        };
+        (status, weight)
+    };
+    let mut keyed: Vec<((i32, f32), Finding)> = findings.drain(..).map(|finding| (key(&finding), finding)).collect();
+    keyed.sort_by(|(one, a), (other, b)| {
+        let first = |finding: &Finding| finding.accounts[0].evidence[0];
+        one.0.cmp(&other.0).then(other.1.total_cmp(&one.1)).then_with(|| first(a).cmp(&first(b)))
+    });
+    findings.extend(keyed.into_iter().map(|(_, finding)| finding));
+}
+
+/// Makes findings of statements.
+pub(crate) struct Teller<'s> {
+    statements: &'s [Statement<'s>],
+    origin_of: HashMap<ReportIdx, usize>,
+    entity_of: HashMap<(ReportIdx, u32), usize>,
+}
+
+impl<'s> Teller<'s> {
+    pub fn new(story: &Story, statements: &'s [Statement<'s>]) -> Self {
+        let mut origin_of = HashMap::new();
+        for (at, origin) in story.origins.iter().enumerate() {
+            origin.reports.iter().for_each(|report| {
+                origin_of.insert(*report, at);
+            });
+        }
+        let mut entity_of = HashMap::new();
+        for (at, entity) in story.entities.iter().enumerate() {
+            entity.members.iter().for_each(|(report, member)| {
+                entity_of.insert((*report, member.0), at);
+            });
+        }
+        Self { statements, origin_of, entity_of }
+    }
+
+    /// The story's entity on whose word a statement rests.
+    pub fn speaker(&self, at: usize) -> Option<usize> {
+        let statement = &self.statements[at];
+        let quote = &statement.parsed.quotes[statement.claim.according_to?.at()];
+        self.entity_of.get(&(statement.report, quote.speaker.entity()?.0)).copied()
+    }
+
+    /// One account of the statements, which may be of several reports.
+    pub fn account(&self, value: String, of: &[usize]) -> Account {
+        let reports: BTreeSet<ReportIdx> = of.iter().map(|at| self.statements[*at].report).collect();
+        let origins: BTreeSet<usize> =
+            reports.iter().filter_map(|report| self.origin_of.get(report).copied()).collect();
+        let speakers: BTreeSet<usize> = of.iter().filter_map(|at| self.speaker(*at)).collect();
+        let evidence: BTreeSet<Evidence> = of
+            .iter()
+            .map(|at| Evidence { report: self.statements[*at].report, span: self.statements[*at].claim.span })
+            .collect();
+        Account {
+            value,
+            reports: reports.into_iter().collect(),
+            origins: origins.into_iter().collect(),
+            speakers: speakers.into_iter().collect(),
+            evidence: evidence.into_iter().collect(),
+        }
+    }
+
+    /// The statement that tells a group best: shares most with the others and is no longer than needed.
+    pub fn clearest(&self, of: &[usize]) -> usize {
+        let score = |at: usize| {
+            let statement = &self.statements[at];
+            let others = of.iter().filter(|other| **other != at);
+            let shared: f32 = others.map(|other| crate::align::likeness(statement, &self.statements[*other])).sum();
+            let subject = statement.claim.participants.iter().any(|(_, who)| statement.claim.span.contains(who.span));
+            shared / of.len() as f32 + if subject { 0.2 } else { 0.0 } - statement.claim.span.len() as f32 / 2000.0
+        };
+        let best = of.iter().copied().max_by(|one, other| score(*one).total_cmp(&score(*other)).then(other.cmp(one)));
+        best.unwrap_or(of[0])
+    }
+
+    pub fn claim_of(&self, at: usize) -> String {
+        one_line(self.statements[at].text, self.statements[at].claim.span)
+    }
+
+    /// A finding whose accounts give values that cannot all hold.
+    pub fn contested(&self, contest: &Contest) -> Finding {
+        let mut accounts: Vec<Account> =
+            contest.values.iter().map(|(value, of)| self.account(value.clone(), of)).collect();
+        accounts.sort_by(|one, other| one.reports.cmp(&other.reports).then(one.evidence.cmp(&other.evidence)));
+        let all: Vec<usize> = contest.values.iter().flat_map(|(_, of)| of.iter().copied()).collect();
+        let origins: BTreeSet<usize> = accounts.iter().flat_map(|account| account.origins.iter().copied()).collect();
+        let speakers: BTreeSet<usize> = accounts.iter().flat_map(|account| account.speakers.iter().copied()).collect();
+        Finding {
+            claim: self.claim_of(self.clearest(&all)),
+            slot: Some(contest.slot),
+            status: Status::Contested,
+            origins: origins.len(),
+            speakers: speakers.into_iter().collect(),
+            update: contest.update,
+            accounts,
+            why: contest.why.clone(),
+        }
+    }
+
+    /// Where or when the reports put the news.
+    fn set_in(&self, setting: &Setting, reports: &[ParsedReport]) -> Finding {
+        let tellers: BTreeSet<ReportIdx> = setting.evidence.iter().map(|evidence| evidence.report).collect();
+        let origins: BTreeSet<usize> = tellers.iter().filter_map(|report| self.origin_of.get(report).copied()).collect();
+        let (count, independent) = (tellers.len(), origins.len());
+        Finding {
+            claim: one_line(reports[setting.told.report.at()].report.body.text(), setting.told.span),
+            slot: None,
+            status: if independent >= 2 { Status::Corroborated } else { Status::SingleOrigin },
+            origins: independent,
+            speakers: Vec::new(),
+            update: false,
+            accounts: vec![Account {
+                value: setting.value.clone(),
+                reports: tellers.into_iter().collect(),
+                origins: origins.into_iter().collect(),
+                speakers: Vec::new(),
+                evidence: setting.evidence.clone(),
+            }],
+            why: format!("{count} reports from {independent} origins give {} for what they tell first", setting.value),
+        }
+    }
+
+    /// One utterance with its variants.
+    fn quote(&self, said: &Said, utterances: &[Utterance], reports: &[ParsedReport]) -> StoryQuote {
+        let of = |at: &usize| utterances[*at].evidence;
+        let words = |evidence: Evidence| one_line(reports[evidence.report.at()].report.body.text(), evidence.span);
+        let fullest = said.variants.iter().map(of).max_by_key(|evidence| evidence.span.len());
+        StoryQuote {
+            speaker: said.variants.iter().find_map(|at| utterances[*at].speaker),
+            text: fullest.map(words).unwrap_or_default(),
+            drift: said.drift,
+            variants: said.variants.iter().map(of).collect(),
+        }
+    }
+
+    /// An utterance whose wording differs between its variants, as a finding.
+    fn drifted(&self, said: &Said, utterances: &[Utterance], reports: &[ParsedReport]) -> Option<Finding> {
+        if said.wordings.len() < 2 {
+            return None;
+        }
+        let words = |evidence: Evidence| one_line(reports[evidence.report.at()].report.body.text(), evidence.span);
+        let accounts: Vec<Account> = said
+            .wordings
+            .iter()
+            .map(|wording| {
+                let of: BTreeSet<Evidence> = wording.iter().map(|at| utterances[*at].evidence).collect();
+                let tellers: BTreeSet<ReportIdx> = of.iter().map(|evidence| evidence.report).collect();
+                let origins: BTreeSet<usize> =
+                    tellers.iter().filter_map(|report| self.origin_of.get(report).copied()).collect();
+                let speakers: BTreeSet<usize> = wording.iter().filter_map(|at| utterances[*at].speaker).collect();
+                Account {
+                    value: of.iter().next().map(|evidence| words(*evidence)).unwrap_or_default(),
+                    reports: tellers.into_iter().collect(),
+                    origins: origins.into_iter().collect(),
+                    speakers: speakers.into_iter().collect(),
+                    evidence: of.into_iter().collect(),
+                }
+            })
+            .collect();
+        let origins: BTreeSet<usize> = accounts.iter().flat_map(|account| account.origins.iter().copied()).collect();
+        let speakers: BTreeSet<usize> = accounts.iter().flat_map(|account| account.speakers.iter().copied()).collect();
+        Some(Finding {
+            claim: accounts[0].value.clone(),
+            slot: Some(Slot::Wording),
+            status: Status::Contested,
+            origins: origins.len(),
+            speakers: speakers.into_iter().collect(),
+            update: false,
+            why: format!("{} wordings of one utterance stand in quotation marks", accounts.len()),
+            accounts,
+        })
+    }
+
+    /// A finding whose accounts do not differ.
+    pub fn agreed(&self, of: &[usize]) -> Finding {
+        let claim = self.claim_of(self.clearest(of));
+        let account = self.account(claim.clone(), of);
+        let (reports, origins) = (account.reports.len(), account.origins.len());
+        let status = if origins >= 2 { Status::Corroborated } else { Status::SingleOrigin };
+        let why = match (reports, origins) {
+            (1, _) => "one report tells it".to_owned(),
+            (_, 1) => format!("{reports} reports tell it, all from one origin"),
+            _ => format!("{reports} reports from {origins} independent origins tell it"),
+        };
+        Finding {
+            claim,
+            slot: None,
+            status,
+            origins,
+            speakers: account.speakers.clone(),
+            update: false,
+            accounts: vec![account],
+            why,
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! Agglomerative clustering with average linkage over a sparse graph of likelihoods.
+
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, BinaryHeap};
+
+/// A likelihood that two nodes belong together.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Edge {
+    pub a: u32,
+    pub b: u32,
+    /// 0 to 1, or [`Edge::CERTAIN`], or [`Edge::IMPOSSIBLE`].
+    pub likelihood: f64,
+}
+
+impl Edge {
+    /// What a person has said outweighs the mean over any number of pairs, and "apart" outweighs "together".
+    pub const CERTAIN: f64 = 1e12;
+    pub const IMPOSSIBLE: f64 = -1e18;
+}
+
+/// Two clusters and how alike they are on average.
+struct Merge {
+    mean: f64,
+    a: u32,
+    b: u32,
+    /// How often each had been merged when this was worked out: an older one is void.
+    ages: (u32, u32),
+}
+
+impl Ord for Merge {
+    fn cmp(&self, other: &Self) -> Ordering {
+        // The most alike first; of equals the earliest, so that no order of the edges shows in the result.
+        self.mean.total_cmp(&other.mean).then_with(|| (other.a, other.b).cmp(&(self.a, self.b)))
+    }
+}
+
+impl PartialOrd for Merge {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Merge {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
+}
+
+impl Eq for Merge {}
+
+/// Merges the most alike clusters until none are alike by `least` on average over all pairs of their nodes; a pair without
+/// an edge counts as zero. Gives each of `nodes` the smallest node of its cluster.
+pub(crate) fn cluster(nodes: usize, edges: &[Edge], least: f64) -> Vec<u32> {
+    let mut sums: Vec<BTreeMap<u32, f64>> = vec![BTreeMap::new(); nodes];
+    for edge in edges {
+        *sums[edge.a as usize].entry(edge.b).or_default() += edge.likelihood;
+        *sums[edge.b as usize].entry(edge.a).or_default() += edge.likelihood;
+    }
+    let mut sizes = vec![1u32; nodes];
+    let mut ages = vec![0u32; nodes];
+    let mut root: Vec<u32> = (0..nodes as u32).collect();
+    let merge = |a: u32, b: u32, sum: f64, sizes: &[u32], ages: &[u32]| {
+        let (a, b) = (a.min(b), a.max(b));
+        let pairs = f64::from(sizes[a as usize]) * f64::from(sizes[b as usize]);
+        Merge { mean: sum / pairs, a, b, ages: (ages[a as usize], ages[b as usize]) }
+    };
+    let mut heap: BinaryHeap<Merge> = BinaryHeap::new();
+    for (a, near) in sums.iter().enumerate() {
+        let later = near.range(a as u32 + 1..);
+        heap.extend(later.map(|(b, sum)| merge(a as u32, *b, *sum, &sizes, &ages)).filter(|merge| merge.mean >= least));
+    }
+    while let Some(Merge { a, b, ages: at, .. }) = heap.pop() {
+        if at != (ages[a as usize], ages[b as usize]) {
+            continue;
+        }
+        root[b as usize] = a;
+        sizes[a as usize] += sizes[b as usize];
+        ages[a as usize] += 1;
+        ages[b as usize] = u32::MAX;
+        let gone = std::mem::take(&mut sums[b as usize]);
+        for (other, sum) in gone {
+            sums[other as usize].remove(&b);
+            if other != a {
+                *sums[a as usize].entry(other).or_default() += sum;
+                *sums[other as usize].entry(a).or_default() += sum;
+            }
+        }
+        let near = sums[a as usize].iter().map(|(other, sum)| merge(a, *other, *sum, &sizes, &ages));
+        heap.extend(near.filter(|merge| merge.mean >= least));
+    }
+    (0..nodes).map(|node| find(&root, node as u32)).collect()
+}
+
+fn find(root: &[u32], mut node: u32) -> u32 {
+    while root[node as usize] != node {
+        node = root[node as usize];
+    }
+    node
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check_clusters(nodes: usize, edges: &[(u32, u32, f64)], expected: &[u32]) {
+        let mut edges: Vec<Edge> = edges.iter().map(|&(a, b, likelihood)| Edge { a, b, likelihood }).collect();
+        assert_eq!(cluster(nodes, &edges, 0.5), expected);
+        edges.reverse();
+        assert_eq!(cluster(nodes, &edges, 0.5), expected, "with the edges the other way round");
+    }
+
+    #[test]
+    fn a_chain_is_not_swallowed_whole() {
+        check_clusters(4, &[(0, 1, 0.9), (1, 2, 0.7), (2, 3, 0.9)], &[0, 0, 2, 2]);
+    }
+
+    #[test]
+    fn what_is_said_stands_above_what_is_found() {
+        check_clusters(3, &[(0, 1, Edge::CERTAIN), (1, 2, 0.9)], &[0, 0, 2]);
+        check_clusters(3, &[(0, 1, 0.9), (1, 2, 0.9), (0, 2, 0.9), (0, 2, Edge::IMPOSSIBLE)], &[0, 0, 2]);
+        check_clusters(2, &[(0, 1, Edge::CERTAIN), (0, 1, Edge::IMPOSSIBLE)], &[0, 1]);
+    }
+
+    #[test]
+    fn a_dense_group_is_one() {
+        check_clusters(4, &[(0, 1, 0.9), (0, 2, 0.6), (1, 2, 0.6)], &[0, 0, 0, 3]);
+    }
+}
