@@ -1,7 +1,9 @@
 //! The claims of a story's reports as weighed words, ready to be held against one another.
 
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
+use jiff::civil::Date;
 use rashomon_group::{ParsedReport, ReportIdx, Story, WordShares};
 use rashomon_parse::{Claim, Parsed, Polarity, TimeKind};
 use rashomon_syntax::{Pos, Token};
@@ -19,8 +21,10 @@ pub(crate) struct Statement<'s> {
     pub terms: Vec<Term>,
     /// Sum of the terms' weights.
     pub weight: f32,
-    /// Negations counted together: "not", "no", "non-", "deny".
+    /// Negated, or said to be denied.
     pub negative: bool,
+    /// The day of the report's publication.
+    pub published: Option<Date>,
 }
 
 impl Statement<'_> {
@@ -52,6 +56,7 @@ pub(crate) struct Term {
     pub own: bool,
     pub predicate: bool,
     pub name: bool,
+    pub time: bool,
 }
 
 impl Term {
@@ -60,7 +65,12 @@ impl Term {
         if self.key == other.key {
             1.0
         } else if self.kin.iter().any(|kin| other.kin.contains(kin)) {
-            if self.name && other.name { 0.9 } else { 0.75 }
+            match (self.name && other.name, self.time) {
+                (true, _) => 0.9,
+                // Two days of one month are two days.
+                (_, true) => 0.3,
+                _ => 0.75,
+            }
         } else {
             0.0
         }
@@ -92,6 +102,7 @@ struct Word {
     key: u32,
     kin: Vec<u32>,
     name: bool,
+    time: bool,
     /// What its part of speech is worth.
     worth: f32,
     /// The share of claims that hold it, before this story is counted.
@@ -120,25 +131,51 @@ impl<'l> Weigher<'l> {
         }
         let each = story.reports.iter().map(|report| {
             let one = &reports[report.at()];
-            (*report, &one.parsed, one.report.body.text())
+            (*report, &one.parsed, one.report.body.text(), one.report.day())
         });
         self.statements(each, |report, entity| entity_of.get(&(report, entity)).copied())
     }
 
+    /// All telling words of a text, each once, weighed by how rare they are in news.
+    pub fn bag(&mut self, parsed: &Parsed, text: &str) -> Vec<Term> {
+        let kin = Kin { entities: self.lexicon.len(), months: self.lexicon.len() + 1_000_000 };
+        let mut bag: Vec<Term> = Vec::new();
+        for word in self.words(parsed, text, &kin, |_| None).into_iter().flatten() {
+            if !bag.iter().any(|known| known.key == word.key) {
+                let weight = word.worth * (1.0 / word.prior.max(1e-4)).ln().max(0.2);
+                let Word { key, kin, name, time, .. } = word;
+                bag.push(Term { key, kin, weight, own: true, predicate: false, name, time });
+            }
+        }
+        // Of two days in one month the month is shared, of a day and its year the year.
+        for value in parsed.times.iter().filter_map(|time| time.value.as_ref()) {
+            for long in [4, 7] {
+                let Some(part) = value.get(..long).filter(|part| part.len() < value.len() && part.starts_with(['1', '2'])) else {
+                    continue;
+                };
+                let key = self.keys.of(format!("@{part}"));
+                if !bag.iter().any(|known| known.key == key) {
+                    bag.push(Term { key, kin: Vec::new(), weight: 2.5, own: true, predicate: false, name: false, time: true });
+                }
+            }
+        }
+        bag
+    }
+
     pub fn statements<'s>(
         &mut self,
-        reports: impl Iterator<Item = (ReportIdx, &'s Parsed, &'s str)>,
+        reports: impl Iterator<Item = (ReportIdx, &'s Parsed, &'s str, Option<Date>)>,
         entity_of: impl Fn(ReportIdx, u32) -> Option<u32>,
     ) -> Vec<Statement<'s>> {
         let kin = Kin { entities: self.lexicon.len(), months: self.lexicon.len() + 1_000_000 };
         let mut statements = Vec::new();
         let mut drafts: Vec<Vec<(Word, bool, bool)>> = Vec::new();
-        for (report, parsed, text) in reports {
+        for (report, parsed, text, published) in reports {
             let words = self.words(parsed, text, &kin, |entity| entity_of(report, entity));
             for claim in &parsed.claims {
                 drafts.push(draft(claim, parsed, &words));
-                let negative = self.negative(claim, parsed, text);
-                statements.push(Statement { report, claim, parsed, text, terms: Vec::new(), weight: 0.0, negative });
+                let negative = self.negative(claim, parsed);
+                statements.push(Statement { report, claim, parsed, text, terms: Vec::new(), weight: 0.0, negative, published });
             }
         }
         let mut held: Vec<u32> = vec![0; self.keys.known.len()];
@@ -153,7 +190,7 @@ impl<'l> Weigher<'l> {
                     // A story's own counts outweigh what is usual once it has some dozens of claims.
                     let share = (word.prior * PRIOR + held[word.key as usize] as f32) / (PRIOR + all);
                     let weight = word.worth * (1.0 / share.max(1e-4)).ln().max(0.2) * if own { 1.0 } else { AROUND };
-                    Term { key: word.key, kin: word.kin, weight, own, predicate, name: word.name }
+                    Term { key: word.key, kin: word.kin, weight, own, predicate, name: word.name, time: word.time }
                 })
                 .collect();
             statement.weight = statement.terms.iter().map(|term| term.weight).sum();
@@ -187,10 +224,18 @@ impl<'l> Weigher<'l> {
                 if let Some(last) = within.clone().last() {
                     let kin = month.map(|month| kin.months + month).into_iter().collect();
                     let key = self.keys.of(format!("@{day}"));
-                    words[last] = Some(Word { key, kin, name: false, worth: 0.9, prior: 0.02 });
+                    words[last] = Some(Word { key, kin, name: false, time: true, worth: 0.9, prior: 0.02 });
                 }
             }
-            within.for_each(|at| covered[at] = true);
+            if let (Some(value), TimeKind::Duration | TimeKind::Set) = (&time.value, time.kind)
+                && let Some(last) = within.clone().last()
+            {
+                let key = self.keys.of(format!("@{value}"));
+                words[last] = Some(Word { key, kin: Vec::new(), name: false, time: true, worth: 0.9, prior: 0.02 });
+            }
+            // What could not be put on the calendar is compared as it is worded.
+            let known = time.value.is_some();
+            within.for_each(|at| covered[at] = known);
         }
         for quantity in &parsed.quantities {
             let within = parsed.tokens.within(quantity.span);
@@ -202,7 +247,7 @@ impl<'l> Weigher<'l> {
             };
             let (key, small) = (self.keys.of(key), quantity.value.is_some_and(|value| value <= 2.0));
             let worth = if small { 0.5 } else { 1.0 };
-            words[last] = Some(Word { key, kin: Vec::new(), name: false, worth, prior: 0.02 });
+            words[last] = Some(Word { key, kin: Vec::new(), name: false, time: false, worth, prior: 0.02 });
             within.for_each(|at| covered[at] = true);
         }
         let mut named: Vec<Option<u32>> = vec![None; all.len()];
@@ -248,7 +293,7 @@ impl<'l> Weigher<'l> {
             of.extend(self.lexicon.families(&self.lexicon.stem(&lower)));
             let prior = self.shares.share(&lower) * PER_CLAIM;
             let worth = if is_name_part(parsed, at) { 0.35 } else { 0.9 };
-            return Some(Word { key: self.keys.of(stem), kin: of, name: true, worth, prior });
+            return Some(Word { key: self.keys.of(stem), kin: of, name: true, time: false, worth, prior });
         }
         let lemma = token.lemma.as_str();
         let phrase = self.phrase(parsed, at, token);
@@ -264,7 +309,7 @@ impl<'l> Weigher<'l> {
         } else {
             stem
         };
-        Some(Word { key: self.keys.of(key), kin: of, name: false, worth, prior })
+        Some(Word { key: self.keys.of(key), kin: of, name: false, time: false, worth, prior })
     }
 
     /// The stem of a verb with its particle or object where the lexicon knows the two together.
@@ -281,19 +326,26 @@ impl<'l> Weigher<'l> {
         near.chain((at + 1 < all.len()).then_some(at + 1)).find_map(known)
     }
 
-    fn negative(&self, claim: &Claim, parsed: &Parsed, text: &str) -> bool {
+    fn negative(&self, claim: &Claim, parsed: &Parsed) -> bool {
         let mut negative = claim.polarity == Polarity::Negative;
         let all = parsed.tokens.all();
-        for at in parsed.tokens.within(claim.span) {
-            let word = all[at].of(text);
-            // "non-life-threatening", and "no" that stands on another word than the predicate's.
-            negative ^= word.len() > 4 && (word.starts_with("non-") || word == "non");
-        }
         if let Some(at) = claim.predicate {
-            negative ^= matches!(all[at].lemma.as_str(), "deny" | "refute");
+            // To deny somebody a thing is to refuse it; only what is denied to be so is negated.
+            let denies = matches!(all[at].lemma.as_str(), "deny" | "refute");
+            let reach = all.len().min(at + 12);
+            negative ^= denies
+                && (at + 1..reach).any(|of| {
+                    all[of].head as usize == at && matches!(all[of].dep.as_str(), "ccomp" | "xcomp" | "advcl")
+                });
         }
         negative
     }
+}
+
+/// How common words are in news, read once.
+pub(crate) fn word_shares() -> &'static WordShares {
+    static SHARES: OnceLock<WordShares> = OnceLock::new();
+    SHARES.get_or_init(WordShares::new)
 }
 
 /// How many claims the usual shares weigh as much as.

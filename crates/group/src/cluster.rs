@@ -8,7 +8,14 @@ use std::collections::{BTreeMap, BinaryHeap};
 pub(crate) struct Edge {
     pub a: u32,
     pub b: u32,
-    pub likelihood: f32,
+    /// 0 to 1, or [`Edge::CERTAIN`], or [`Edge::IMPOSSIBLE`].
+    pub likelihood: f64,
+}
+
+impl Edge {
+    /// What a person has said outweighs the mean over any number of pairs, and "apart" outweighs "together".
+    pub const CERTAIN: f64 = 1e12;
+    pub const IMPOSSIBLE: f64 = -1e18;
 }
 
 /// Two clusters and how alike they are on average.
@@ -46,8 +53,8 @@ impl Eq for Merge {}
 pub(crate) fn cluster(nodes: usize, edges: &[Edge], least: f64) -> Vec<u32> {
     let mut sums: Vec<BTreeMap<u32, f64>> = vec![BTreeMap::new(); nodes];
     for edge in edges {
-        *sums[edge.a as usize].entry(edge.b).or_default() += f64::from(edge.likelihood);
-        *sums[edge.b as usize].entry(edge.a).or_default() += f64::from(edge.likelihood);
+        *sums[edge.a as usize].entry(edge.b).or_default() += edge.likelihood;
+        *sums[edge.b as usize].entry(edge.a).or_default() += edge.likelihood;
     }
     let mut sizes = vec![1u32; nodes];
     let mut ages = vec![0u32; nodes];
@@ -95,7 +102,7 @@ fn find(root: &[u32], mut node: u32) -> u32 {
 mod tests {
     use super::*;
 
-    fn check_clusters(nodes: usize, edges: &[(u32, u32, f32)], expected: &[u32]) {
+    fn check_clusters(nodes: usize, edges: &[(u32, u32, f64)], expected: &[u32]) {
         let mut edges: Vec<Edge> = edges.iter().map(|&(a, b, likelihood)| Edge { a, b, likelihood }).collect();
         assert_eq!(cluster(nodes, &edges, 0.5), expected);
         edges.reverse();
@@ -105,6 +112,13 @@ mod tests {
     #[test]
     fn a_chain_is_not_swallowed_whole() {
         check_clusters(4, &[(0, 1, 0.9), (1, 2, 0.7), (2, 3, 0.9)], &[0, 0, 2, 2]);
+    }
+
+    #[test]
+    fn what_is_said_stands_above_what_is_found() {
+        check_clusters(3, &[(0, 1, Edge::CERTAIN), (1, 2, 0.9)], &[0, 0, 2]);
+        check_clusters(3, &[(0, 1, 0.9), (1, 2, 0.9), (0, 2, 0.9), (0, 2, Edge::IMPOSSIBLE)], &[0, 0, 2]);
+        check_clusters(2, &[(0, 1, Edge::CERTAIN), (0, 1, Edge::IMPOSSIBLE)], &[0, 1]);
     }
 
     #[test]

@@ -1,9 +1,8 @@
 //! Page furniture: newsletter boxes, copyright lines, an outlet's standing phrases. Many stories have them, so they tie
 //! no two reports together.
 
-use std::collections::HashSet;
-
 use rayon::prelude::*;
+use rustc_hash::FxHashSet;
 
 use crate::passages::Shingled;
 use crate::{ParsedReport, ReportIdx};
@@ -15,13 +14,13 @@ const STORIES: usize = 3;
 const AT_ONCE: usize = 1 << 24;
 
 /// Runs and sentences that stand in three stories or more.
-pub(crate) fn furniture(reports: &[ParsedReport], stories: &[Vec<ReportIdx>]) -> HashSet<u64> {
+pub(crate) fn furniture(reports: &[ParsedReport], stories: &[Vec<ReportIdx>]) -> FxHashSet<u64> {
     if stories.len() < STORIES {
-        return HashSet::new();
+        return FxHashSet::default();
     }
     let bytes: usize = reports.iter().map(|one| one.report.body.text().len()).sum();
     let passes = bytes / 5 / AT_ONCE + 1;
-    let mut found = HashSet::new();
+    let mut found = FxHashSet::default();
     for pass in 0..passes as u64 {
         let mut units: Vec<(u64, u32)> = stories
             .par_iter()

@@ -1,11 +1,12 @@
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use rashomon_read::Published;
 use rashomon_text::Span;
 use rayon::prelude::*;
+use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::paraphrase::{Outline, Outliner, Parallel};
+use crate::paraphrase::{Outline, Parallel};
 use crate::passages::{Shared, Shingled, span};
 use crate::wires::wire_of;
 use crate::{ParsedReport, ReportIdx};
@@ -94,8 +95,15 @@ pub struct Passage {
 const PARTLY: f64 = 0.1;
 const WHOLLY: f64 = 0.8;
 
+/// Two reports that share this much word for word are not asked about paraphrase: what they share is plain.
+const COPIED: f64 = 0.2;
+
 /// Finds which of a story's reports derive from which. Runs and sentences in `furniture` are no report's own text.
-pub(crate) fn find_lineage(reports: &[ParsedReport], story: &[ReportIdx], furniture: &HashSet<u64>) -> Vec<Derivation> {
+pub(crate) fn find_lineage(
+    reports: &[ParsedReport],
+    story: &[ReportIdx],
+    furniture: &FxHashSet<u64>,
+) -> Vec<Derivation> {
     if story.len() < 2 {
         return Vec::new();
     }
@@ -113,11 +121,12 @@ pub(crate) fn find_lineage(reports: &[ParsedReport], story: &[ReportIdx], furnit
         let derivation = derive(reports, (story[short], story[long]), Wording::Copied, (share, unquoted), passages);
         found.insert((i, j), derivation);
     }
-    let outlines = outlines(reports, story);
+    let outline = |at: &ReportIdx| Outline::new(text(at), reports[at.at()].report.language.as_deref());
+    let outlines: Vec<Outline> = story.iter().map(outline).collect();
     for (i, j) in told_alike(&outlines) {
         let (short, long) = by_length(&shingled, i, j);
         let parallel = Parallel::new(&outlines[short], &outlines[long]);
-        if !parallel.is_paraphrase() || found.get(&(i, j)).is_some_and(|copied| copied.share >= parallel.coverage) {
+        if !parallel.is_paraphrase() || found.get(&(i, j)).is_some_and(|copied| copied.share >= COPIED) {
             continue;
         }
         let place = |(from, to): &(std::ops::Range<usize>, std::ops::Range<usize>)| Passage {
@@ -138,18 +147,18 @@ fn by_length(shingled: &[Shingled], i: usize, j: usize) -> (usize, usize) {
 }
 
 /// Pairs of positions that share a run or a sentence, the smaller first.
-fn sharing(shingled: &[Shingled], furniture: &HashSet<u64>) -> Vec<(usize, usize)> {
+fn sharing(shingled: &[Shingled], furniture: &FxHashSet<u64>) -> Vec<(usize, usize)> {
     /// In how many reports a run may stand before only the first of them are compared with the rest: a
     /// release that hundreds carry must not cost their square.
     const ALL_PAIRS: usize = 40;
     const FIRST: usize = 4;
-    let mut holders: HashMap<u64, Vec<u32>> = HashMap::new();
+    let mut holders: FxHashMap<u64, Vec<u32>> = FxHashMap::default();
     for (at, one) in shingled.iter().enumerate() {
         for unit in one.units().filter(|unit| !furniture.contains(unit)) {
             holders.entry(unit).or_default().push(at as u32);
         }
     }
-    let mut pairs: HashSet<(usize, usize)> = HashSet::new();
+    let mut pairs: FxHashSet<(usize, usize)> = FxHashSet::default();
     for holders in holders.values().filter(|holders| holders.len() > 1) {
         let first = if holders.len() > ALL_PAIRS { FIRST } else { holders.len() };
         for (n, i) in holders[..first].iter().enumerate() {
@@ -159,16 +168,6 @@ fn sharing(shingled: &[Shingled], furniture: &HashSet<u64>) -> Vec<(usize, usize
     let mut pairs: Vec<(usize, usize)> = pairs.into_iter().collect();
     pairs.sort_unstable();
     pairs
-}
-
-fn outlines(reports: &[ParsedReport], story: &[ReportIdx]) -> Vec<Outline> {
-    let mut outliners: HashMap<Option<&str>, Outliner> = HashMap::new();
-    let outline = |at: &ReportIdx| {
-        let report = &reports[at.at()].report;
-        let language = report.language.as_deref();
-        outliners.entry(language).or_insert_with(|| Outliner::new(language)).outline(report.body.text())
-    };
-    story.iter().map(outline).collect()
 }
 
 /// Pairs of positions whose sentences are worth aligning: all of a story of common size.

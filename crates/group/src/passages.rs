@@ -1,10 +1,9 @@
 //! Text that two reports share word for word, found exactly.
 
-use std::collections::HashMap;
-use std::collections::HashSet;
 use std::ops::Range;
 
 use rashomon_text::Span;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::Passage;
 use crate::words::Words;
@@ -21,19 +20,19 @@ pub(crate) struct Shingled {
     /// Hash of each [`RUN`] words in a row.
     pub runs: Vec<u64>,
     /// Where each run stands, the first place only.
-    places: HashMap<u64, u32>,
-    sentences: HashMap<u64, u32>,
+    places: FxHashMap<u64, u32>,
+    sentences: FxHashMap<u64, u32>,
 }
 
 impl Shingled {
     pub fn new(text: &str) -> Self {
         let words = Words::new(text);
         let runs: Vec<u64> = words.all.windows(RUN).map(|run| join(run.iter().map(|word| word.hash))).collect();
-        let mut places = HashMap::with_capacity(runs.len());
+        let mut places = FxHashMap::with_capacity_and_hasher(runs.len(), Default::default());
         for (at, run) in runs.iter().enumerate() {
             places.entry(*run).or_insert(at as u32);
         }
-        let mut sentences = HashMap::new();
+        let mut sentences = FxHashMap::default();
         for sentence in words.sentences.iter().filter(|sentence| sentence.len() >= SENTENCE) {
             sentences.entry(hash_of(&words, sentence)).or_insert(sentence.start as u32);
         }
@@ -67,7 +66,7 @@ pub(crate) struct Shared {
 
 impl Shared {
     /// Aligns `a` with `b`. Runs and sentences in `furniture` are shared by pages and not by reports.
-    pub fn new(a: &Shingled, b: &Shingled, furniture: &HashSet<u64>) -> Self {
+    pub fn new(a: &Shingled, b: &Shingled, furniture: &FxHashSet<u64>) -> Self {
         let mut mask = vec![false; a.words.all.len()];
         let mut passages = Vec::new();
         let same = |i: usize, j: usize| match (a.words.all.get(i), b.words.all.get(j)) {

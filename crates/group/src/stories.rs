@@ -1,12 +1,9 @@
-use std::collections::{BTreeMap, HashSet};
-
 use rayon::prelude::*;
+use rustc_hash::FxHashSet;
 
-use crate::candidates::candidates;
-use crate::cluster::{Edge, cluster};
+use crate::fingerprint::{self, Fingerprint, group};
 use crate::furniture::furniture;
-use crate::similarity::{Similarity, Weighted};
-use crate::sketch::{Sketch, Sketcher};
+use crate::similarity::Similarity;
 use crate::{Derivation, Origin, ParsedReport, ReportIdx, StoryEntity};
 
 /// Several reports of one event.
@@ -23,57 +20,50 @@ pub struct Story {
     pub entities: Vec<StoryEntity>,
 }
 
-/// Reports that are alike by this much on average are one story.
-const SAME: f64 = 0.5;
+/// What a person has said of pairs of reports. It stands above anything that is found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Corrections {
+    /// Pairs that are in one story.
+    pub together: Vec<(ReportIdx, ReportIdx)>,
+    /// Pairs that are not. Stronger than `together` where the two contradict each other.
+    pub apart: Vec<(ReportIdx, ReportIdx)>,
+}
 
 /// Groups reports into stories. Every report is in exactly one. The order of `reports` changes nothing but the order
 /// of positions.
 pub fn group_stories(reports: &[ParsedReport]) -> Vec<Story> {
-    let order = canonical_order(reports);
-    let edges: Vec<Edge> = likely_pairs(reports, &order)
-        .into_iter()
-        .map(|(a, b, similarity)| Edge { a, b, likelihood: similarity.likelihood() })
-        .filter(|edge| edge.likelihood > 0.01)
-        .collect();
-    let root = cluster(reports.len(), &edges, SAME);
-    let mut members: BTreeMap<u32, Vec<ReportIdx>> = BTreeMap::new();
-    for (at, root) in root.iter().enumerate() {
-        members.entry(*root).or_default().push(order[at]);
-    }
-    let members: Vec<Vec<ReportIdx>> = members.into_values().collect();
+    group_corrected(reports, &Corrections::default())
+}
+
+/// The same under a person's corrections.
+pub fn group_corrected(reports: &[ParsedReport], corrections: &Corrections) -> Vec<Story> {
+    let prints = fingerprints(reports);
+    let known = |pairs: &[(ReportIdx, ReportIdx)]| -> Vec<(usize, usize)> {
+        let pairs = pairs.iter().map(|(a, b)| (a.at(), b.at()));
+        pairs.filter(|(a, b)| a.max(b) < &reports.len()).collect()
+    };
+    let groups = group(&prints, &known(&corrections.together), &known(&corrections.apart));
+    drop(prints);
+    let index = |members: Vec<usize>| members.into_iter().map(|at| ReportIdx(at as u32)).collect();
+    let members: Vec<Vec<ReportIdx>> = groups.into_iter().map(index).collect();
     let furniture = furniture(reports, &members);
     members.into_par_iter().map(|members| story(reports, members, &furniture)).collect()
 }
 
-/// The pairs of reports that may tell of one event, with what they have in common.
+/// The pairs of reports that may tell of one event, with what they have in common. Of copies only the earliest is
+/// compared.
 pub fn similarities(reports: &[ParsedReport]) -> Vec<(ReportIdx, ReportIdx, Similarity)> {
-    let order = canonical_order(reports);
-    let pairs = likely_pairs(reports, &order);
-    pairs.into_iter().map(|(a, b, similarity)| (order[a as usize], order[b as usize], similarity)).collect()
+    let index = |at: usize| ReportIdx(at as u32);
+    let pairs = fingerprint::similarities(&fingerprints(reports));
+    pairs.into_iter().map(|(a, b, similarity)| (index(a), index(b), similarity)).collect()
 }
 
-fn likely_pairs(reports: &[ParsedReport], order: &[ReportIdx]) -> Vec<(u32, u32, Similarity)> {
-    let sketches: Vec<Sketch> =
-        order.par_iter().map_init(Sketcher::new, |sketcher, at| sketcher.sketch(&reports[at.at()])).collect();
-    let weighted = Weighted::new(&sketches);
-    drop(sketches);
-    candidates(&weighted).into_par_iter().map(|(a, b)| (a, b, weighted.similarity(a as usize, b as usize))).collect()
+fn fingerprints(reports: &[ParsedReport]) -> Vec<Fingerprint> {
+    reports.par_iter().map(Fingerprint::new).collect()
 }
 
-/// Positions of the reports in order of their days, those without a day last, then of their content and name: an
-/// order that does not depend on the one they came in.
-fn canonical_order(reports: &[ParsedReport]) -> Vec<ReportIdx> {
-    let mut order: Vec<ReportIdx> = (0..reports.len() as u32).map(ReportIdx).collect();
-    order.sort_by_cached_key(|at| {
-        let report = &reports[at.at()].report;
-        (report.day().is_none(), report.day(), report.sha256.clone(), report.name.clone())
-    });
-    order
-}
-
-fn story(reports: &[ParsedReport], mut members: Vec<ReportIdx>, furniture: &HashSet<u64>) -> Story {
-    let first = &reports[members[0].at()].report;
-    let id = format!("s{}", first.sha256.get(..12).unwrap_or(&first.sha256));
+fn story(reports: &[ParsedReport], mut members: Vec<ReportIdx>, furniture: &FxHashSet<u64>) -> Story {
+    let id = fingerprint::story_id(&reports[members[0].at()].report.sha256);
     members.sort_by_key(|at| {
         let report = &reports[at.at()].report;
         (report.day().is_none(), report.day(), &report.name)

@@ -22,16 +22,22 @@ pub use parsed::{
 };
 pub use tokens::Tokens;
 
+use rashomon_gazetteer::Gazetteer;
 use rashomon_read::Report;
 use rashomon_syntax::Annotate;
 
-/// Parses one report: annotates its paragraphs and finds everything in them.
+/// Parses one report with the places that are built in.
 pub fn parse_report(report: &Report, annotate: &dyn Annotate) -> Parsed {
+    parse_report_with(report, annotate, Gazetteer::world())
+}
+
+/// Parses one report: annotates its paragraphs and finds everything in them.
+pub fn parse_report_with(report: &Report, annotate: &dyn Annotate, gazetteer: &Gazetteer) -> Parsed {
     let tokens = Tokens::of(&report.body, annotate);
     let text = report.body.text();
     let times = times::find_times(text, &tokens, report.day());
     let quantities = quantities::find_quantities(text, &tokens, &times);
-    let (mentions, entities) = mentions::find_mentions(text, &tokens, report);
+    let (mentions, entities) = mentions::find_mentions(text, &tokens, report, gazetteer);
     let quotes = quotes::find_quotes(&report.body, &tokens, &mentions);
     let events = events::find_events(text, &tokens, &mentions, &times);
     let found =

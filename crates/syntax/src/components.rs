@@ -13,7 +13,7 @@ use crate::error::{OpenError, read_file};
 use crate::forms::{Forms, RawToken};
 use crate::lemmatizer::{LemmaCache, Lemmatizer};
 use crate::network::gemm::Isa;
-use crate::network::ner::EntityRecognizer;
+use crate::network::ner::{EntityRecognizer, Marks};
 use crate::network::parser::{Parser, ParserScratch, Preset};
 use crate::network::tagger::Tagger;
 use crate::network::tok2vec::{Tok2Vec, Tok2VecScratch};
@@ -32,11 +32,31 @@ pub(crate) struct Components {
 enum Step {
     /// Works out token vectors, for the components that follow.
     Vectors(usize),
-    Tagger { vectors: usize, network: Tagger, labels: Vec<Label>, overwrite: bool },
-    Morphologizer { vectors: usize, network: Tagger, labels: Vec<(Label, Pos)>, overwrite: bool },
-    Senter { vectors: usize, network: Tagger, overwrite: bool },
-    Parser { vectors: usize, network: Parser },
-    EntityRecognizer { vectors: usize, network: EntityRecognizer },
+    Tagger {
+        vectors: usize,
+        network: Tagger,
+        labels: Vec<Label>,
+        overwrite: bool,
+    },
+    Morphologizer {
+        vectors: usize,
+        network: Tagger,
+        labels: Vec<(Label, Pos)>,
+        overwrite: bool,
+    },
+    Senter {
+        vectors: usize,
+        network: Tagger,
+        overwrite: bool,
+    },
+    Parser {
+        vectors: usize,
+        network: Parser,
+    },
+    EntityRecognizer {
+        vectors: usize,
+        network: EntityRecognizer,
+    },
     AttributeRuler(AttributeRuler),
     Lemmatizer(Lemmatizer),
 }
@@ -74,8 +94,7 @@ impl Components {
     pub fn read(folder: &Path, config: &Config) -> Result<Self, OpenError> {
         let disabled = config.strings("nlp", "disabled")?;
         let vectors = Vectors::read(&folder.join("vocab"))?.map(Arc::new);
-        let mut reader =
-            Reader { folder, config, vectors, tok2vecs: Vec::new(), shared: None, steps: Vec::new() };
+        let mut reader = Reader { folder, config, vectors, tok2vecs: Vec::new(), shared: None, steps: Vec::new() };
         for name in config.strings("nlp", "pipeline")? {
             if disabled.contains(&name) {
                 continue;
@@ -117,7 +136,7 @@ impl Components {
                 }
                 Step::Tagger { vectors, network, labels, overwrite } => {
                     let mut tokens = annotated.iter_mut().flat_map(|doc| &mut doc.tokens);
-                    network.best(isa, tok2vecs[*vectors].vectors(), batch.tokens.len(), scores, |_, best| {
+                    network.best(isa, tok2vecs[*vectors].vectors(), scores, |_, best| {
                         let token = tokens.next().expect("as many tokens as vectors");
                         if *overwrite || token.tag.is_empty() {
                             token.tag = labels[best];
@@ -126,7 +145,7 @@ impl Components {
                 }
                 Step::Morphologizer { vectors, network, labels, overwrite } => {
                     let mut tokens = annotated.iter_mut().flat_map(|doc| &mut doc.tokens);
-                    network.best(isa, tok2vecs[*vectors].vectors(), batch.tokens.len(), scores, |_, best| {
+                    network.best(isa, tok2vecs[*vectors].vectors(), scores, |_, best| {
                         let token = tokens.next().expect("as many tokens as vectors");
                         let (morph, pos) = labels[best];
                         if *overwrite || token.morph.is_empty() {
@@ -138,7 +157,7 @@ impl Components {
                     });
                 }
                 Step::Senter { vectors, network, overwrite } => {
-                    network.best(isa, tok2vecs[*vectors].vectors(), batch.tokens.len(), scores, |token, best| {
+                    network.best(isa, tok2vecs[*vectors].vectors(), scores, |token, best| {
                         if *overwrite || presets[token].is_none() {
                             presets[token] = Some(if best == 1 { Preset::Start } else { Preset::NoStart });
                         }
@@ -149,7 +168,7 @@ impl Components {
                     for (doc, annotated) in batch.docs.iter().zip(annotated.iter_mut()) {
                         let is_space = |at: usize| batch.forms.get(batch.tokens[doc.start + at].form).is_space;
                         let own = &vectors[doc.start * width..doc.end * width];
-                        let tree = network.parse(isa, own, doc.len(), &presets[doc.clone()], is_space, parser);
+                        let tree = network.parse(isa, own, &presets[doc.clone()], is_space, parser);
                         for (at, token) in annotated.tokens.iter_mut().enumerate() {
                             token.head = tree.heads[at];
                             token.dep = tree.labels[at];
@@ -162,11 +181,13 @@ impl Components {
                 Step::EntityRecognizer { vectors, network } => {
                     let (vectors, width) = (tok2vecs[*vectors].vectors(), self.tok2vecs[*vectors].width());
                     for (doc, annotated) in batch.docs.iter().zip(annotated.iter_mut()) {
-                        let is_space = |at: usize| batch.forms.get(batch.tokens[doc.start + at].form).is_space;
-                        let starts = |at: usize| presets[doc.start + at] == Some(Preset::Start);
+                        let marks = |at: usize| Marks {
+                            is_space: batch.forms.get(batch.tokens[doc.start + at].form).is_space,
+                            starts_sentence: presets[doc.start + at] == Some(Preset::Start),
+                        };
                         let own = &vectors[doc.start * width..doc.end * width];
                         let entities = &mut annotated.entities;
-                        network.find(isa, own, doc.len(), starts, is_space, &mut parser.scorer, entities);
+                        network.find(isa, own, marks, &mut parser.scorer, entities);
                     }
                 }
                 Step::AttributeRuler(ruler) => {
@@ -295,7 +316,11 @@ impl Reader<'_> {
             let pos = match positions.and_then(|positions| positions.get(label)) {
                 None => Pos::None,
                 Some(number) => number.as_u64().and_then(pos_of_number).ok_or_else(|| {
-                    OpenError::damaged(&settings.path, format!("labels_pos.{label}"), format!("no part of speech is {number}"))
+                    OpenError::damaged(
+                        &settings.path,
+                        format!("labels_pos.{label}"),
+                        format!("no part of speech is {number}"),
+                    )
                 })?,
             };
             labels.push((Label::new(if morph == "_" { "" } else { morph }), pos));
@@ -324,8 +349,7 @@ impl Reader<'_> {
         if let Some(width) = settings.value.get("beam_width").and_then(Value::as_u64).filter(|&width| width > 1) {
             return Err(OpenError::unsupported(&settings.path, "beam_width", format!("no beam search here ({width})")));
         }
-        let network =
-            self.network(name, &["spacy.TransitionBasedParser.v1", "spacy.TransitionBasedParser.v2"])?;
+        let network = self.network(name, &["spacy.TransitionBasedParser.v1", "spacy.TransitionBasedParser.v2"])?;
         let vectors = self.vectors_of(&network, name)?;
         Ok((network, vectors, self.config.flag(&section, "extra_state_tokens", false)?))
     }

@@ -59,10 +59,6 @@ impl Config {
         &self.path
     }
 
-    pub fn has_section(&self, section: &str) -> bool {
-        self.sections.contains_key(section)
-    }
-
     /// The value of a key, `None` where the key is not there.
     pub fn get(&self, section: &str, key: &str) -> Result<Option<Value>, OpenError> {
         self.lookup(section, key, 0)

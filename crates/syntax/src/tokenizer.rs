@@ -211,6 +211,8 @@ impl Tokenizer {
         let mut scratch = std::mem::take(&mut forms.scratch);
         let (mut start, mut end) = (0, cut.len());
         let mut suffixes = Vec::new();
+        // Where a long suffix may begin. It only moves on, so that all turns together stay linear.
+        let mut far = 0;
         // As spaCy does it, turn by turn: what is left decides which affixes are seen next.
         loop {
             let left = &cut.chars[start..end];
@@ -228,7 +230,13 @@ impl Tokenizer {
                 break;
             }
             let after = &cut.chars[start + prefix..end];
-            let suffix = self.suffix.as_ref().and_then(|pattern| pattern.search(after, &mut scratch));
+            let suffix = self.suffix.as_ref().and_then(|pattern| {
+                far = far.max(start + prefix);
+                while far < end && !pattern.may_be_long(cut.chars[far]) {
+                    far += 1;
+                }
+                pattern.search_before_end(after, far - start - prefix, &mut scratch)
+            });
             let suffix = suffix.map_or(0, |(from, to)| to - from);
             if suffix > 0 && with_specials && self.is_special(&cut, start, end - suffix) {
                 suffixes.push((end - suffix, end));

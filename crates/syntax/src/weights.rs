@@ -97,10 +97,8 @@ impl Network {
     /// An array with as many dimensions as `shape` has, of the sizes that `shape` gives (0 for any).
     pub fn param(&self, node: usize, name: &str, shape: &[usize]) -> Result<&Tensor, OpenError> {
         let field = || format!("nodes[{node}].{name}");
-        let tensor = self.nodes[node]
-            .params
-            .get(name)
-            .ok_or_else(|| OpenError::damaged(&self.path, field(), "is missing"))?;
+        let tensor =
+            self.nodes[node].params.get(name).ok_or_else(|| OpenError::damaged(&self.path, field(), "is missing"))?;
         let fits = tensor.shape.len() == shape.len()
             && tensor.shape.iter().zip(shape).all(|(&is, &wanted)| wanted == 0 || is == wanted)
             && !tensor.shape.contains(&0);

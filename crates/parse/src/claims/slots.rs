@@ -171,7 +171,7 @@ impl<'p> Slots<'p> {
         for _ in 0..8 {
             let above = self.head_of(cut, at);
             match all[at].dep.as_str() {
-                "acl" if all[at].tag == "VBN" => return Some((Role::Recipient, above)),
+                "acl" if all[at].tag != "VBG" => return Some((Role::Recipient, above)),
                 "acl" | "relcl" => return Some((Role::Actor, above)),
                 "conj" | "advcl" | "pcomp" | "xcomp" | "prep" | "ccomp" => {}
                 _ => return None,
@@ -275,12 +275,19 @@ impl<'p> Slots<'p> {
             let token = &all[at];
             token.dep == "neg" || matches!(token.lemma.as_str(), "never" | "nobody" | "nothing" | "neither" | "none")
         };
+        // A headline's tree is often wrong, its "not" is not.
+        let sentence = &self.tokens.sentences()[self.tokens.sentence_of(predicate)];
+        let not = sentence.clone().find(|at| {
+            cut.owner(*at) == predicate
+                && matches!(all[*at].lemma.as_str(), "not" | "n't" | "n’t")
+                && self.next_word(*at) != "only"
+        });
         let negated = cut.children(predicate).iter().any(|child| {
             let noun = matches!(all[*child].dep.as_str(), "nsubj" | "nsubjpass" | "dobj" | "attr");
             let no = |of: &usize| matches!(self.token_text(*of).to_lowercase().as_str(), "no" | "neither" | "none");
             negates(*child) || noun && (no(child) || cut.children(*child).iter().any(no))
         });
-        if negated { Polarity::Negative } else { Polarity::Positive }
+        if negated || not.is_some() { Polarity::Negative } else { Polarity::Positive }
     }
 
     fn modality(&self, cut: &Cut, predicate: usize) -> Modality {

@@ -1,8 +1,10 @@
+use std::collections::HashMap;
 use std::ops::Range;
 
 use rashomon_syntax::Pos;
 use rashomon_text::{Body, Span};
 
+use super::blocks::cue_before_colon;
 use super::cues::{Lexicon, Takes};
 use super::marks::Stretch;
 use super::syntax::{Attribution, subject_of};
@@ -20,11 +22,22 @@ pub(super) struct Draft {
     pub speaker: Option<(Range<usize>, usize)>,
     /// The draft whose speaker goes on here, where this one names none.
     pub goes_on_from: Option<usize>,
+    /// Whether the words are the speaker's own though no marks stand around them.
+    pub verbatim: bool,
 }
 
 /// Joins attributions with the stretches in quotation marks.
-pub(super) fn assemble(body: &Body, tree: &Tree, stretches: &[Stretch], attributions: Vec<Attribution>) -> Vec<Draft> {
-    let mut assembler = Assembler { body, tree, stretches, drafts: Vec::new(), owner: vec![None; stretches.len()] };
+///
+/// `blocks` are quotes that are whole already.
+pub(super) fn assemble(
+    body: &Body,
+    tree: &Tree,
+    stretches: &[Stretch],
+    attributions: Vec<Attribution>,
+    blocks: Vec<Draft>,
+) -> Vec<Draft> {
+    let of_cue = blocks.iter().enumerate().filter_map(|(at, block)| Some((block.head?, at))).collect();
+    let mut assembler = Assembler { body, tree, stretches, drafts: blocks, owner: vec![None; stretches.len()], of_cue };
     for attribution in attributions {
         assembler.attribute(attribution);
     }
@@ -43,6 +56,8 @@ struct Assembler<'a> {
     drafts: Vec<Draft>,
     /// For each stretch the draft whose content it is.
     owner: Vec<Option<usize>>,
+    /// The draft of each cue that has one.
+    of_cue: HashMap<usize, usize>,
 }
 
 /// Who and what a stretch was found beside.
@@ -93,6 +108,7 @@ impl Assembler<'_> {
             return;
         }
         let draft = self.drafts.len();
+        self.of_cue.insert(attribution.head, draft);
         for at in &owned {
             self.owner[*at].get_or_insert(draft);
         }
@@ -104,7 +120,14 @@ impl Assembler<'_> {
             let sentence = &self.tree.tokens.sentences()[self.tree.tokens.sentence_of(attribution.head)];
             self.noun_beside(attribution.head, words.start..sentence.end.max(words.start))
         });
-        self.drafts.push(Draft { content, cue: Some(cue), head: Some(attribution.head), speaker, goes_on_from: None });
+        self.drafts.push(Draft {
+            content,
+            cue: Some(cue),
+            head: Some(attribution.head),
+            speaker,
+            goes_on_from: None,
+            verbatim: false,
+        });
     }
 
     /// Whether a token stands in quotation marks.
@@ -142,6 +165,7 @@ impl Assembler<'_> {
                 head: None,
                 speaker: None,
                 goes_on_from: before,
+                verbatim: false,
             });
             return Some(self.drafts.len() - 1);
         }
@@ -150,10 +174,13 @@ impl Assembler<'_> {
 
     /// Gives a stretch to the draft of its cue.
     fn attach(&mut self, found: Beside, stretch: Span) -> usize {
-        let known = self.drafts.iter().rposition(|draft| draft.head == found.head && found.head.is_some());
+        let known = found.head.and_then(|head| self.of_cue.get(&head).copied());
         if let Some(draft) = known {
             insert(&mut self.drafts[draft].content, stretch);
             return draft;
+        }
+        if let Some(head) = found.head {
+            self.of_cue.insert(head, self.drafts.len());
         }
         self.drafts.push(Draft {
             content: vec![stretch],
@@ -161,6 +188,7 @@ impl Assembler<'_> {
             head: found.head,
             speaker: found.speaker,
             goes_on_from: None,
+            verbatim: false,
         });
         self.drafts.len() - 1
     }
@@ -178,7 +206,7 @@ impl Assembler<'_> {
         if last == '.' && !lowercase && !comma {
             return None;
         }
-        for token in first..end.min(first + 25) {
+        for token in first..end.min(first + 40) {
             if self.tree.pos(token) == Pos::Punct && self.word(token) == "." {
                 return None;
             }
@@ -227,6 +255,13 @@ impl Assembler<'_> {
             }
             let speaker = self.subject_beside(token).or_else(|| self.noun_beside(token, tokens));
             return Some(Beside { head: Some(token), cue: self.tree.tokens.span(token..token + 1), speaker });
+        }
+        // The line before ends in "she said:".
+        let paragraph = stretch.paragraph.checked_sub(1).map(|before| self.body.paragraphs()[before]);
+        let line = paragraph.filter(|line| tokens.is_empty() && line.of(self.text()).ends_with(':'));
+        if let Some(cue) = line.and_then(|line| cue_before_colon(self.text(), self.tree, line)) {
+            let speaker = self.subject_beside(cue);
+            return Some(Beside { head: Some(cue), cue: self.tree.tokens.span(cue..cue + 1), speaker });
         }
         // She returned to her old line: "…". No verb of saying, but the colon says it.
         let token = verb.filter(|_| colon && words.len() >= 4)?;
@@ -342,9 +377,47 @@ impl Assembler<'_> {
     }
 }
 
+/// Ends stretches whose closing mark got lost before the words that say who speaks: "The pier held,
+/// Rolo said.
+pub(super) fn end_unclosed(text: &str, tree: &Tree, stretches: &mut [Stretch]) {
+    for at in 0..stretches.len() {
+        if stretches[at].closed || stretches.get(at + 1).is_some_and(|next| next.continues) {
+            continue;
+        }
+        let inner = stretches[at].inner;
+        if let Some(end) = clause_of_cue(text, tree, tree.tokens.within(inner)) {
+            let inner = Span::new(inner.start(), end.max(inner.start())).trimmed(text);
+            if !inner.is_empty() {
+                stretches[at].inner = inner;
+                stretches[at].span = Span::new(stretches[at].span.start(), inner.end());
+            }
+        }
+    }
+}
+
+/// Where, in bytes, a last clause like ", Rolo said" begins behind its comma.
+fn clause_of_cue(text: &str, tree: &Tree, words: Range<usize>) -> Option<usize> {
+    let last = words.clone().next_back()?;
+    let sentence = tree.tokens.sentences()[tree.tokens.sentence_of(last)].clone();
+    let verb = (sentence.start.max(words.start)..words.end).rev().find(|at| {
+        tree.pos(*at) == Pos::Verb
+            && matches!(tree.tag(*at), "VBD" | "VBZ")
+            && Lexicon::get().verb(tree.lemma(*at)).is_some_and(|cue| cue.takes.has(Takes::MARKS))
+    })?;
+    let (subject, head) = subject_of(tree, text, verb)?;
+    let named = tree.pos(head) == Pos::Propn || ["he", "she", "they"].contains(&tree.token(head).of(text));
+    let start = subject.start.min(verb);
+    let comma = start > words.start && tree.token(start - 1).of(text) == ",";
+    (comma && named && start.abs_diff(verb) < 8).then(|| tree.token(start - 1).end as usize)
+}
+
 /// Puts `span` among the sorted `content`.
 fn insert(content: &mut Vec<Span>, span: Span) {
+    let last = content.last().is_none_or(|last| last.end() < span.start());
     content.push(span);
+    if last {
+        return;
+    }
     content.sort();
     content.dedup_by(|next, before| {
         let joins = before.end() >= next.start();

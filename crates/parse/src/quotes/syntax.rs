@@ -96,6 +96,86 @@ const DOCUMENTS: &[&str] = &[
     "warning",
 ];
 
+/// What shows things to be so: measured or recorded.
+const FINDINGS: &[&str] = &[
+    "poll",
+    "survey",
+    "study",
+    "report",
+    "data",
+    "datum",
+    "figure",
+    "analysis",
+    "research",
+    "record",
+    "document",
+    "review",
+    "investigation",
+    "finding",
+    "statistic",
+    "audit",
+    "census",
+    "result",
+    "video",
+    "footage",
+    "image",
+    "test",
+    "inquiry",
+    "examination",
+    "estimate",
+    "number",
+    "filing",
+    "chart",
+    "map",
+    "photo",
+    "photograph",
+    "recording",
+];
+
+/// Verbs whose subject is against what another has said.
+const REJECTIONS: &[&str] = &[
+    "reject",
+    "deny",
+    "dismiss",
+    "dispute",
+    "doubt",
+    "refute",
+    "rebut",
+    "challenge",
+    "question",
+    "contest",
+    "counter",
+    "criticize",
+    "criticise",
+    "condemn",
+    "denounce",
+    "mock",
+    "ignore",
+    "investigate",
+    "debunk",
+    "repudiate",
+    "disavow",
+    "hear",
+    "answer",
+    "address",
+    "face",
+    "draw",
+    "confront",
+    "oppose",
+    "refuse",
+    "discount",
+    "contradict",
+    "get",
+    "receive",
+    "cite",
+    "echo",
+    "prompt",
+    "spark",
+    "fuel",
+    "raise",
+    "trigger",
+];
+
 const SUBJECT: &[&str] = &["nsubj", "csubj", "expl"];
 
 struct Finder<'a> {
@@ -118,14 +198,16 @@ impl<'a> Finder<'a> {
         let cue = self.lexicon.verb(tree.lemma(at))?;
         let takes = cue.takes;
         let passive = tree.child(at, &["nsubjpass", "auxpass"]).is_some()
-            || (tree.tag(at) == "VBN" && tree.is(at, &["acl", "amod"]));
+            || (tree.tag(at) == "VBN" && tree.is(at, &["acl", "amod", "advcl"]) && tree.child(at, &["aux"]).is_none());
         let content = if passive {
             self.passive_content(at, cue)
         } else {
             None.or_else(|| takes.has(Takes::CLAUSE).then(|| self.clause(at, takes))?)
                 .or_else(|| takes.has(Takes::MARKS).then(|| self.around(at))?)
+                .or_else(|| takes.has(Takes::CLAUSE).then(|| self.that_clause(at))?)
                 .or_else(|| self.infinitive(at, takes))
                 .or_else(|| takes.has(Takes::OBJECT).then(|| self.object(at, cue))?)
+                .or_else(|| takes.has(Takes::FINDING).then(|| self.found(at))?)
                 .or_else(|| self.prepositional(at, cue).map(|content| vec![content]))
         };
         let content = content?;
@@ -174,6 +256,11 @@ impl<'a> Finder<'a> {
         if range.contains(&at) {
             return Some(self.without(range, at..at + 1));
         }
+        if clause > at {
+            if let Some(next) = self.next_cue(at, clause) {
+                return Some(vec![range.start..self.start_with_link(next, clause).max(clause + 1)]);
+            }
+        }
         // Conditions and times that the parser hung on the cue belong to the clause they follow.
         for child in tree.children(at).filter(|child| *child > clause) {
             let next = tree.subtree(child);
@@ -188,6 +275,59 @@ impl<'a> Finder<'a> {
         Some(vec![range])
     }
 
+    /// The cue of the reporter's own sentence that the parser hung into the content of the cue before
+    /// it: said that the pier held *and warned* …, held, *adding* that …, held, while others *said* ….
+    fn next_cue(&self, at: usize, clause: usize) -> Option<usize> {
+        let tree = self.tree;
+        let mut word = clause;
+        for _ in 0..6 {
+            let next = tree.children(word).find(|child| {
+                *child > word && tree.is(*child, &["conj", "advcl"]) && self.is_next_cue(at, clause, *child)
+            });
+            if next.is_some() {
+                return next;
+            }
+            word = tree.children(word).find(|child| *child > word && tree.is(*child, &["conj"]))?;
+        }
+        None
+    }
+
+    fn is_next_cue(&self, at: usize, clause: usize, next: usize) -> bool {
+        let tree = self.tree;
+        let speech = tree.pos(next) == Pos::Verb
+            && self.lexicon.verb(tree.lemma(next)).is_some_and(|cue| cue.takes.has(Takes::MARKS));
+        if !speech || self.is_infinitive(next) {
+            return false;
+        }
+        let comma = |start: usize| start > 0 && (start.saturating_sub(2)..start).any(|at| self.word(at) == ",");
+        let participle = tree.tag(next) == "VBG";
+        match tree.child(next, &["nsubj"]) {
+            Some(_) => {
+                tree.tag(next) == tree.tag(at)
+                    && comma(tree.subtree(next).start)
+                    && tree.child(next, &["ccomp"]).is_some()
+            }
+            None if tree.is(next, &["advcl"]) => participle && comma(next),
+            None => {
+                tree.tag(next) == tree.tag(at)
+                    && (tree.tag(clause) != tree.tag(at) || tree.child(next, &["ccomp"]).is_some())
+            }
+        }
+    }
+
+    /// Where a coordinated clause begins, with its conjunction and comma.
+    fn start_with_link(&self, clause: usize, after: usize) -> usize {
+        let tree = self.tree;
+        let own_subject = tree.child(clause, &["nsubj"]).is_some() || tree.is(clause, &["advcl"]);
+        let mut start = if own_subject { tree.subtree(clause).start } else { clause };
+        while start > after + 1
+            && (matches!(tree.pos(start - 1), Pos::Punct | Pos::Cconj | Pos::Adv | Pos::Aux | Pos::Sconj))
+        {
+            start -= 1;
+        }
+        start
+    }
+
     /// Content around a cue that the parser hung into it: The pier, she said, held.
     fn around(&self, at: usize) -> Option<Vec<Range<usize>>> {
         let tree = self.tree;
@@ -198,6 +338,18 @@ impl<'a> Finder<'a> {
         }
         let head = tree.head(at)?;
         Some(self.without(tree.subtree(head), tree.subtree(at)))
+    }
+
+    /// "… said for the first time that …": the clause behind "that", whatever the parser made of it.
+    fn that_clause(&self, at: usize) -> Option<Vec<Range<usize>>> {
+        let tree = self.tree;
+        let sentence = &tree.tokens.sentences()[tree.tokens.sentence_of(at)];
+        let that = (at + 1..sentence.end.min(at + 10)).find(|token| self.is_word(*token, "that"))?;
+        let between = (at + 1..that).any(|token| matches!(tree.pos(token), Pos::Verb | Pos::Aux | Pos::Punct));
+        // "the claim that …" belongs to the claim.
+        let clause =
+            tree.head(that).filter(|clause| tree.is(that, &["mark"]) && !tree.is(*clause, &["acl", "relcl"]))?;
+        (!between && clause > that).then(|| vec![that..sentence.end])
     }
 
     fn without(&self, range: Range<usize>, hole: Range<usize>) -> Vec<Range<usize>> {
@@ -235,6 +387,16 @@ impl<'a> Finder<'a> {
         None
     }
 
+    /// What a survey or a record shows: all that follows its verb.
+    fn found(&self, at: usize) -> Option<Vec<Range<usize>>> {
+        let tree = self.tree;
+        let subject = self.subject(at).filter(|subject| FINDINGS.contains(&tree.lemma(*subject)))?;
+        let object = tree.child(at, &["dobj", "ccomp", "xcomp"]).filter(|object| *object > at && *object != subject)?;
+        let ends = tree.children(at).filter(|child| *child >= object && !tree.is(*child, &["conj", "cc", "parataxis"]));
+        let end = ends.map(|child| tree.subtree(child).end).max()?;
+        Some(vec![tree.subtree(object).start..end])
+    }
+
     fn object(&self, at: usize, cue: &Cue) -> Option<Vec<Range<usize>>> {
         let tree = self.tree;
         let object = tree.child(at, &["dobj"]).or_else(|| {
@@ -262,7 +424,18 @@ impl<'a> Finder<'a> {
         let preposition =
             prepositions.into_iter().find(|child| cue.prepositions.iter().any(|known| self.is_word(*child, known)))?;
         let object = tree.child(preposition, &["pobj", "pcomp"])?;
-        (!matches!(tree.tag(object), "WP" | "WDT")).then(|| tree.subtree(object))
+        if matches!(tree.tag(object), "WP" | "WDT") {
+            return None;
+        }
+        let mut range = tree.subtree(object);
+        // Called on the crew to stay: the parser gives the infinitive to the verb.
+        if cue.takes.has(Takes::APPEAL) {
+            let deed = tree.children(at).find(|child| {
+                *child >= range.end && tree.is(*child, &["xcomp", "advcl"]) && self.is_infinitive(*child)
+            });
+            range.end = deed.map_or(range.end, |deed| tree.subtree(deed).end);
+        }
+        Some(range)
     }
 
     /// What somebody is said, expected or accused to do, with its subject: the ferry is said to be late.
@@ -294,8 +467,11 @@ impl<'a> Finder<'a> {
         let tree = self.tree;
         let mut word = at;
         for _ in 0..10 {
-            let subject = tree.child(word, if word == at { &["nsubj"] } else { &["nsubj", "nsubjpass"] });
-            if let Some(subject) = subject {
+            // Of two the nearer: the other belongs to the words said.
+            let subjects = tree
+                .children(word)
+                .filter(|child| tree.is(*child, &["nsubj"]) || word != at && tree.is(*child, &["nsubjpass"]));
+            if let Some(subject) = subjects.min_by_key(|subject| subject.abs_diff(word)) {
                 return Some(self.antecedent(word, subject));
             }
             if word == at {
@@ -306,6 +482,10 @@ impl<'a> Finder<'a> {
                 return Some(owner);
             }
             let head = tree.head(word)?;
+            if let Some(outer) = self.hung_in(word) {
+                word = outer;
+                continue;
+            }
             match tree.token(word).dep.as_str() {
                 "conj" | "xcomp" | "advcl" | "pcomp" | "prep" | "ccomp" | "dep" | "acomp" | "dobj" | "pobj"
                 | "attr" | "oprd" => word = head,
@@ -325,14 +505,34 @@ impl<'a> Finder<'a> {
         None
     }
 
-    /// What "that" and "which" stand for; persons speak as "who".
+    /// The cue whose content a cue was wrongly hung into; see [`Self::next_cue`].
+    fn hung_in(&self, cue: usize) -> Option<usize> {
+        let tree = self.tree;
+        let mut clause = cue;
+        for _ in 0..6 {
+            if !tree.is(clause, &["conj", "advcl"]) {
+                break;
+            }
+            clause = tree.head(clause)?;
+        }
+        if clause == cue || !tree.is(clause, &["ccomp"]) {
+            return None;
+        }
+        let outer = tree.head(clause).filter(|outer| *outer < clause)?;
+        let takes = self.lexicon.verb(tree.lemma(outer))?.takes;
+        (takes.has(Takes::CLAUSE) && self.is_next_cue(outer, clause, cue)).then_some(outer)
+    }
+
+    /// What "that" stands for; "who" and "which" name their speaker well enough.
     fn antecedent(&self, verb: usize, subject: usize) -> usize {
         let tree = self.tree;
-        let relative = self.is_word(subject, "that") || self.is_word(subject, "which");
+        let relative = self.is_word(subject, "that");
         let mut clause = verb;
-        while tree.is(clause, &["conj"]) {
-            let Some(head) = tree.head(clause) else { break };
-            clause = head;
+        for _ in 0..8 {
+            match tree.head(clause).filter(|_| tree.is(clause, &["conj"])) {
+                Some(head) => clause = head,
+                None => break,
+            }
         }
         match tree.head(clause) {
             Some(head) if relative && tree.is(clause, &["relcl"]) && is_noun(tree, head) => head,
@@ -388,8 +588,13 @@ impl<'a> Finder<'a> {
             })?;
             tree.child(by, &["pobj"])
         });
-        let speaker = speaker
-            .or_else(|| tree.is(at, &["dobj", "pobj", "attr", "conj", "oprd"]).then(|| self.subject(at)).flatten());
+        let speaker = speaker.or_else(|| {
+            // Who rejects a claim is not who made it.
+            let verb = tree.head(at).filter(|_| tree.is(at, &["dobj"]));
+            let against = verb.is_some_and(|verb| REJECTIONS.contains(&tree.lemma(verb)));
+            let shared = tree.is(at, &["dobj", "pobj", "attr", "conj", "oprd"]) && !against;
+            shared.then(|| self.subject(at)).flatten()
+        });
         Some(self.attribution(at, vec![content], speaker, false))
     }
 
@@ -416,10 +621,24 @@ impl<'a> Finder<'a> {
             return None;
         }
         let speaker = tree.child(at + 1, &["pobj"]).or_else(|| tree.child(at, &["pobj"]))?;
-        let head = tree.head(at)?;
-        let content = self.without(tree.subtree(head), tree.subtree(at));
+        let sentence = tree.tokens.sentences()[tree.tokens.sentence_of(at)].clone();
+        let first = self.tree.trimmed(sentence.clone()).start == at;
+        let apart = at > sentence.start && matches!(self.word(at - 1), "," | "\"" | "”" | "''" | "—" | "-");
+        let mut phrase = tree.subtree(at);
+        if tree.head(at).is_none() || phrase.end >= sentence.end.saturating_sub(1) && first {
+            // The clause was hung on the speaker: it begins behind the comma.
+            let comma = (at + 2..sentence.end).find(|token| self.word(*token) == ",")?;
+            phrase = at..comma;
+        }
+        let whole = first || apart && tree.trimmed(phrase.end..sentence.end).is_empty();
+        let head = tree.head(at);
+        let content = match head {
+            Some(head) if !whole => self.without(tree.subtree(head), phrase.clone()),
+            _ => self.without(sentence, phrase.clone()),
+        };
         let mut attribution = self.attribution(at, content, Some(speaker), true);
         attribution.cue = at..at + 2;
+        attribution.speaker = Some((tree.trimmed(at + 2..phrase.end), speaker));
         Some(attribution)
     }
 }

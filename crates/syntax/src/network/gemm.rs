@@ -4,6 +4,8 @@
 //! order. So the bytes of a row do not depend on how many rows are multiplied at once, nor on which
 //! of the fused paths ran.
 
+use std::ops::{Deref, DerefMut};
+
 /// Which instructions the products use.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Isa {
@@ -59,8 +61,56 @@ const ROWS: usize = 8;
 pub(crate) struct Packed {
     inputs: usize,
     outputs: usize,
-    panels: Vec<f32>,
+    panels: Aligned,
     bias: Vec<f32>,
+}
+
+/// Numbers that begin at a cache line, so that no vector of them lies across two.
+struct Aligned {
+    values: Vec<f32>,
+    first: usize,
+}
+
+impl Aligned {
+    /// So many zeros.
+    fn new(count: usize) -> Self {
+        const LINE: usize = 64;
+        let values = vec![0.0; count + LINE / size_of::<f32>()];
+        let first = values.as_ptr().align_offset(LINE).min(LINE / size_of::<f32>());
+        Self { values, first }
+    }
+}
+
+impl Deref for Aligned {
+    type Target = [f32];
+    fn deref(&self) -> &[f32] {
+        &self.values[self.first..]
+    }
+}
+
+impl DerefMut for Aligned {
+    fn deref_mut(&mut self) -> &mut [f32] {
+        &mut self.values[self.first..]
+    }
+}
+
+/// Rows of numbers: row `r` begins at `values[r * stride]`.
+///
+/// With a stride below the width that is read, rows overlap: that makes a window over neighbours a
+/// plain product.
+#[derive(Clone, Copy)]
+pub(crate) struct Rows<'a> {
+    pub values: &'a [f32],
+    pub stride: usize,
+    pub count: usize,
+}
+
+impl<'a> Rows<'a> {
+    /// `count` rows from `first`.
+    pub fn slice(self, first: usize, count: usize) -> Self {
+        debug_assert!(first + count <= self.count);
+        Self { values: &self.values[first * self.stride..], stride: self.stride, count }
+    }
 }
 
 impl Packed {
@@ -69,7 +119,7 @@ impl Packed {
     pub fn new(inputs: usize, outputs: usize, weight: impl Fn(usize, usize) -> f32, bias: &[f32]) -> Self {
         assert!(bias.is_empty() || bias.len() == outputs);
         let padded = outputs.next_multiple_of(LANES);
-        let mut panels = vec![0.0; inputs * padded];
+        let mut panels = Aligned::new(inputs * padded);
         let mut at = 0;
         for first in (0..padded).step_by(PANEL) {
             let width = PANEL.min(padded - first);
@@ -98,20 +148,12 @@ impl Packed {
         self.bias.len()
     }
 
-    /// Writes `rows` rows of `input * weights + bias` to `output`.
+    /// Writes `input * weights + bias` to `output`.
     ///
-    /// Row `r` of the input is `input[r * input_stride..][..inputs]`: with a stride below `inputs`
-    /// rows overlap, which makes a window over neighbours a plain product. Row `r` of the output is
-    /// `output[r * output_stride..][..outputs]`; what lies behind it up to `stride()` is overwritten.
-    pub fn product(
-        &self,
-        isa: Isa,
-        input: &[f32],
-        input_stride: usize,
-        rows: usize,
-        output: &mut [f32],
-        output_stride: usize,
-    ) {
+    /// Row `r` of the output is `output[r * output_stride..][..outputs]`; what lies behind it up to
+    /// `stride()` is overwritten.
+    pub fn product(&self, isa: Isa, input: Rows<'_>, output: &mut [f32], output_stride: usize) {
+        let Rows { values: input, stride: input_stride, count: rows } = input;
         if rows == 0 {
             return;
         }
@@ -250,20 +292,36 @@ mod avx512 {
     /// As for `block`, with `ROWS` rows and `VECTORS * 16` columns.
     #[target_feature(enable = "avx512f")]
     unsafe fn tile<const ROWS: usize, const VECTORS: usize>(block: &Block<'_>, output: &mut [f32]) {
-        let input = block.input.as_ptr();
-        let weights = block.weights.as_ptr();
+        let stride = block.input_stride;
+        // Rows are reached from three pointers, by no more than twice the stride: addresses that the
+        // instructions themselves can add up.
+        let mut first = block.input.as_ptr();
+        let mut fourth = first.wrapping_add(3 * stride);
+        let mut seventh = first.wrapping_add(6 * stride);
+        let mut weights = block.weights.as_ptr();
         let bias = block.bias.as_ptr();
         let output = output.as_mut_ptr();
         let mut sums = [[_mm512_setzero_ps(); VECTORS]; ROWS];
-        // SAFETY: the invariant of `Block` covers every offset below.
+        // SAFETY: the invariant of `Block` covers every place that is read or written below.
         unsafe {
-            for k in 0..block.inputs {
+            for _ in 0..block.inputs {
                 let mut vectors = [_mm512_setzero_ps(); VECTORS];
-                unrolled!(v < VECTORS, { vectors[v] = _mm512_loadu_ps(weights.add((k * VECTORS + v) * LANES)) });
+                unrolled!(v < VECTORS, { vectors[v] = _mm512_loadu_ps(weights.add(v * LANES)) });
                 unrolled!(r < ROWS, {
-                    let value = _mm512_set1_ps(*input.add(r * block.input_stride + k));
+                    let row = if r < 3 {
+                        first
+                    } else if r < 6 {
+                        fourth
+                    } else {
+                        seventh
+                    };
+                    let value = _mm512_set1_ps(*row.add(r % 3 * stride));
                     unrolled!(v < VECTORS, { sums[r][v] = _mm512_fmadd_ps(value, vectors[v], sums[r][v]) });
                 });
+                weights = weights.wrapping_add(VECTORS * LANES);
+                first = first.wrapping_add(1);
+                fourth = fourth.wrapping_add(1);
+                seventh = seventh.wrapping_add(1);
             }
             unrolled!(r < ROWS, {
                 unrolled!(v < VECTORS, {
@@ -396,10 +454,11 @@ mod tests {
                 let mut output = vec![0.0; rows * stride];
                 for row in (0..rows).step_by(step) {
                     let count = step.min(rows - row);
-                    let input = &input[row * input_stride..];
-                    packed.product(isa, input, input_stride, count, &mut output[row * stride..], stride);
+                    let input = Rows { values: &input, stride: input_stride, count: rows }.slice(row, count);
+                    packed.product(isa, input, &mut output[row * stride..], stride);
                 }
-                let got: Vec<u32> = output.chunks(stride).flat_map(|row| &row[..outputs]).map(|x| x.to_bits()).collect();
+                let got: Vec<u32> =
+                    output.chunks(stride).flat_map(|row| &row[..outputs]).map(|x| x.to_bits()).collect();
                 assert!(got == expected, "{isa:?}, {step} rows at once");
             }
         }
@@ -418,6 +477,6 @@ mod tests {
     #[test]
     fn no_rows_are_no_work() {
         let packed = Packed::new(3, 2, |_, _| 1.0, &[]);
-        packed.product(Isa::detect(), &[], 3, 0, &mut [], 16);
+        packed.product(Isa::detect(), Rows { values: &[], stride: 3, count: 0 }, &mut [], 16);
     }
 }

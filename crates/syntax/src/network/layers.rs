@@ -1,6 +1,6 @@
 //! The dense layers of spaCy's networks: affine, and maxout with layer normalisation.
 
-use super::gemm::{Isa, Packed};
+use super::gemm::{Isa, Packed, Rows};
 
 /// Lanes of the sums in a layer normalisation: fixed, so that all machines add in the same order.
 const LANES: usize = 16;
@@ -44,28 +44,22 @@ impl MaxoutNorm {
         self.weights.inputs()
     }
 
-    pub fn width(&self) -> usize {
-        self.width
-    }
-
-    /// Writes `rows` rows of the layer's result to `output` (stride `width`), adding the rows of
-    /// `residual` (stride `width`) where it is given. Rows of `input` may overlap, as in
-    /// [`Packed::product`].
+    /// Writes the layer's result for each row of `input` to `output` (stride `width`), adding the rows of
+    /// `residual` (stride `width`) where it is given.
     pub fn forward(
         &self,
         isa: Isa,
-        input: &[f32],
-        input_stride: usize,
-        rows: usize,
+        input: Rows<'_>,
         residual: Option<&[f32]>,
         output: &mut [f32],
         scratch: &mut Vec<f32>,
     ) {
+        let rows = input.count;
         let stride = self.weights.stride();
         scratch.resize(BLOCK_ROWS * stride, 0.0);
         for row in (0..rows).step_by(BLOCK_ROWS) {
             let count = BLOCK_ROWS.min(rows - row);
-            self.weights.product(isa, &input[row * input_stride..], input_stride, count, scratch, stride);
+            self.weights.product(isa, input.slice(row, count), scratch, stride);
             let span = row * self.width..(row + count) * self.width;
             let block = NormBlock {
                 sums: scratch,
@@ -118,48 +112,58 @@ impl NormBlock<'_> {
     }
 
     /// Plain code, compiled again for each set of instructions: it holds no product followed by a
-    /// sum that could be fused, so all round alike.
+    /// sum that could be fused, so all round alike. Loops count instead of iterating, because
+    /// iterators of the standard library are not always inlined into code for other instructions.
     #[inline(always)]
+    #[expect(clippy::needless_range_loop, reason = "see above")]
     fn run(&self, output: &mut [f32]) {
         let width = self.width;
-        for (row, output) in output.chunks_exact_mut(width).enumerate() {
+        let (gain, shift) = (&self.gain[..width], &self.shift[..width]);
+        for row in 0..output.len() / width {
+            let output = &mut output[row * width..][..width];
             let sums = &self.sums[row * self.stride..][..width * self.pieces];
             output.copy_from_slice(&sums[..width]);
-            for piece in sums[width..].chunks_exact(width) {
-                for (best, &value) in output.iter_mut().zip(piece) {
+            for piece in 1..self.pieces {
+                let piece = &sums[piece * width..][..width];
+                for i in 0..width {
                     // Not `f32::max`, whose rules for NaN cost instructions.
-                    *best = if value > *best { value } else { *best };
+                    output[i] = if piece[i] > output[i] { piece[i] } else { output[i] };
                 }
             }
             let mean = lane_sum(output, |value| value) / width as f32;
-            for value in output.iter_mut() {
-                *value -= mean;
+            for i in 0..width {
+                output[i] -= mean;
             }
             let variance = lane_sum(output, |value| value * value) / width as f32 + 1e-8;
             let scale = 1.0 / variance.sqrt();
-            for ((value, gain), shift) in output.iter_mut().zip(self.gain).zip(self.shift) {
-                *value = *value * scale * gain + shift;
+            for i in 0..width {
+                output[i] = output[i] * scale * gain[i] + shift[i];
             }
             if let Some(residual) = self.residual {
-                for (value, before) in output.iter_mut().zip(&residual[row * width..][..width]) {
-                    *value += before;
+                let residual = &residual[row * width..][..width];
+                for i in 0..width {
+                    output[i] += residual[i];
                 }
             }
         }
     }
 }
 
+/// The sum in sixteen lanes, then of the lanes: an order that vectors of any size can keep.
 #[inline(always)]
 fn lane_sum(values: &[f32], of: impl Fn(f32) -> f32) -> f32 {
     let mut lanes = [0.0f32; LANES];
-    let mut chunks = values.chunks_exact(LANES);
-    for chunk in &mut chunks {
-        for (lane, &value) in lanes.iter_mut().zip(chunk) {
-            *lane += of(value);
+    let whole = values.len() / LANES * LANES;
+    let mut at = 0;
+    while at < whole {
+        let chunk = &values[at..at + LANES];
+        for lane in 0..LANES {
+            lanes[lane] += of(chunk[lane]);
         }
+        at += LANES;
     }
-    for (lane, &value) in lanes.iter_mut().zip(chunks.remainder()) {
-        *lane += of(value);
+    for lane in 0..values.len() - whole {
+        lanes[lane] += of(values[whole + lane]);
     }
     let mut half = LANES / 2;
     while half > 0 {

@@ -29,6 +29,14 @@ pub(crate) struct EntityRecognizer {
     outside: [[Vec<usize>; 2]; 2],
 }
 
+/// What decides where entities may lie: none begins with white space or goes on over a token that
+/// starts a sentence.
+#[derive(Clone, Copy)]
+pub(crate) struct Marks {
+    pub is_space: bool,
+    pub starts_sentence: bool,
+}
+
 impl EntityRecognizer {
     /// `width` is that of the token vectors.
     pub fn read(moves: &Path, network: &Network, width: usize, extra_tokens: bool) -> Result<Self, OpenError> {
@@ -52,27 +60,25 @@ impl EntityRecognizer {
         Ok(Self { scorer, actions, roles, outside })
     }
 
-    /// Appends the entities of one text of `count` tokens to `entities`. No entity begins with
-    /// white space or goes on over a token that `starts_sentence`.
+    /// Appends the entities of one text, whose tokens have these vectors and marks, to `entities`.
     pub fn find(
         &self,
         isa: Isa,
         vectors: &[f32],
-        count: usize,
-        starts_sentence: impl Fn(usize) -> bool,
-        is_space: impl Fn(usize) -> bool,
+        marks: impl Fn(usize) -> Marks,
         scratch: &mut ScorerScratch,
         entities: &mut Vec<NamedSpan>,
     ) {
+        let count = vectors.len() / self.scorer.width();
         self.scorer.start(scratch);
         let mut open: Option<(usize, Label)> = None;
         for token in 0..count {
             let tokens = self.context(token, open.map(|(start, _)| start));
             let scores = self.scorer.score(isa, vectors, &tokens[..self.roles], scratch);
-            let may_go_on = token + 1 < count && !starts_sentence(token + 1);
+            let may_go_on = token + 1 < count && !marks(token + 1).starts_sentence;
             let best = match open {
                 None => {
-                    let valid = &self.outside[usize::from(may_go_on)][usize::from(is_space(token))];
+                    let valid = &self.outside[usize::from(may_go_on)][usize::from(marks(token).is_space)];
                     first_best(scores, valid.iter().copied())
                 }
                 Some((_, label)) => {

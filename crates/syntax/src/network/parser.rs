@@ -61,18 +61,18 @@ impl Parser {
         Ok(Self { scorer, runs: runs(&actions), actions, roles, root: Label::new("ROOT"), decorated })
     }
 
-    /// Parses one text of `count` tokens with the given vectors. `preset` has what is known of
-    /// sentence starts, or nothing. `is_space` tells white space.
+    /// Parses one text whose tokens have these vectors. `preset` has what is known of sentence starts, or
+    /// nothing. `is_space` tells white space.
     pub fn parse<'s>(
         &self,
         isa: Isa,
         vectors: &[f32],
-        count: usize,
         preset: &[Option<Preset>],
         is_space: impl Fn(usize) -> bool,
         scratch: &'s mut ParserScratch,
     ) -> &'s Tree {
         let ParserScratch { scorer, state, tree } = scratch;
+        let count = vectors.len() / self.scorer.width();
         self.scorer.start(scorer);
         state.reset(count, preset);
         while !state.is_final() {
@@ -218,7 +218,11 @@ impl State {
     fn apply(&mut self, action: Action) {
         let (Some(top), b0) = (self.stacked(0), self.buffered(0)) else {
             // With an empty stack only a shift or a break is valid.
-            if action.kind == BREAK { self.split() } else { self.push() }
+            if action.kind == BREAK {
+                self.split()
+            } else {
+                self.push()
+            }
             return;
         };
         match (action.kind, b0) {

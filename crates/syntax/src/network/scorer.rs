@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::gemm::{Isa, Packed};
+use super::gemm::{Isa, Packed, Rows};
 use crate::error::OpenError;
 use crate::weights::Network;
 
@@ -55,7 +55,11 @@ impl StateScorer {
         let has_upper = network.nodes[upper_node].name == "linear";
         if !has_upper && network.nodes[upper_node].name != "noop" {
             let name = &network.nodes[upper_node].name;
-            return Err(OpenError::unsupported(&network.path, format!("nodes[{upper_node}]"), format!("layer `{name}`")));
+            return Err(OpenError::unsupported(
+                &network.path,
+                format!("nodes[{upper_node}]"),
+                format!("layer `{name}`"),
+            ));
         }
         let weight = network.param(lower_node, "W", &[roles, 0, 0, 0])?;
         let &[_, hidden, pieces, inputs] = weight.shape.as_slice() else { unreachable!("the shape was checked") };
@@ -96,6 +100,11 @@ impl StateScorer {
             bias: (0..pieces * hidden).map(|column| bias.data[place(column)]).collect(),
             upper,
         })
+    }
+
+    /// Numbers of a token's vector.
+    pub fn width(&self) -> usize {
+        self.reduce.inputs()
     }
 
     /// Makes ready for a text.
@@ -145,7 +154,7 @@ impl StateScorer {
         }
         match &self.upper {
             Some(upper) => {
-                upper.product(isa, sums, self.hidden, 1, scores, upper.stride());
+                upper.product(isa, Rows { values: sums, stride: self.hidden, count: 1 }, scores, upper.stride());
                 &scores[..upper.outputs()]
             }
             None => &sums[..self.hidden],
@@ -181,18 +190,12 @@ impl StateScorer {
     }
 
     /// Writes features of up to `BLOCK_ROWS` tokens to rows from `row`.
-    fn find_features(
-        &self,
-        isa: Isa,
-        vectors: &[f32],
-        tokens: Range<usize>,
-        row: usize,
-        scratch: &mut ScorerScratch,
-    ) {
+    fn find_features(&self, isa: Isa, vectors: &[f32], tokens: Range<usize>, row: usize, scratch: &mut ScorerScratch) {
         let (width, reduced, features) = (self.reduce.inputs(), self.reduce.stride(), self.lower.stride());
-        self.reduce.product(isa, &vectors[tokens.start * width..], width, tokens.len(), &mut scratch.reduced, reduced);
-        let output = &mut scratch.features[row * features..];
-        self.lower.product(isa, &scratch.reduced, reduced, tokens.len(), output, features);
+        let vectors = Rows { values: vectors, stride: width, count: vectors.len() / width };
+        self.reduce.product(isa, vectors.slice(tokens.start, tokens.len()), &mut scratch.reduced, reduced);
+        let input = Rows { values: &scratch.reduced, stride: reduced, count: tokens.len() };
+        self.lower.product(isa, input, &mut scratch.features[row * features..], features);
     }
 }
 
@@ -226,23 +229,85 @@ impl Sums<'_> {
         let StateScorer { hidden, pieces, ref padding, ref bias, ref lower, .. } = *self.scorer;
         let columns = hidden * pieces;
         let sums = &mut sums[..columns];
+        let bias = &bias[..columns];
         sums.fill(0.0);
-        for (role, row) in self.rows.iter().enumerate() {
-            let row = match row {
-                Some(row) => &self.features[*row as usize * lower.stride()..],
+        for role in 0..self.rows.len() {
+            let row = match self.rows[role] {
+                Some(row) => &self.features[row as usize * lower.stride()..],
                 None => padding.as_slice(),
             };
-            for (sum, value) in sums.iter_mut().zip(&row[role * columns..][..columns]) {
-                *sum += value;
+            let row = &row[role * columns..][..columns];
+            for i in 0..columns {
+                sums[i] += row[i];
             }
         }
-        for (sum, bias) in sums.iter_mut().zip(bias) {
-            *sum += bias;
+        for i in 0..columns {
+            sums[i] += bias[i];
         }
         let (best, others) = sums.split_at_mut(hidden);
-        for piece in others.chunks_exact(hidden) {
-            for (best, &value) in best.iter_mut().zip(piece) {
-                *best = if value > *best { value } else { *best };
+        for piece in 1..pieces {
+            let piece = &others[(piece - 1) * hidden..][..hidden];
+            for i in 0..hidden {
+                best[i] = if piece[i] > best[i] { piece[i] } else { best[i] };
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const WIDTH: usize = 5;
+    const ROLES: usize = 4;
+
+    fn values(count: usize) -> Vec<f32> {
+        let mut state = 1u32;
+        (0..count)
+            .map(|_| {
+                state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                (state >> 8) as f32 / (1 << 23) as f32 - 1.0
+            })
+            .collect()
+    }
+
+    fn scorer() -> StateScorer {
+        let (hidden, pieces, inputs, actions) = (7, 2, 6, 9);
+        let weights = values(10_000);
+        let packed = |inputs, outputs| Packed::new(inputs, outputs, |i, o| weights[i * 31 + o], &weights[..outputs]);
+        StateScorer {
+            reduce: packed(WIDTH, inputs),
+            lower: packed(inputs, ROLES * pieces * hidden),
+            roles: ROLES,
+            pieces,
+            hidden,
+            padding: values(ROLES * pieces * hidden),
+            bias: values(pieces * hidden),
+            upper: Some(packed(hidden, actions)),
+        }
+    }
+
+    /// Scores do not depend on where in the text the tokens are, nor on what was scored before.
+    #[test]
+    fn tokens_before_the_window_score_as_those_in_it() {
+        let count = 3 * WINDOW;
+        let vectors = values(count * WIDTH);
+        let scorer = scorer();
+        for isa in Isa::available() {
+            let (mut long, mut short) = (ScorerScratch::default(), ScorerScratch::default());
+            scorer.start(&mut long);
+            for latest in (0..count).step_by(7) {
+                let far = |step: usize| (latest * step) as u32 / 11 % (latest as u32 + 1);
+                let tokens = [Some(latest as u32), Some(far(3)), None, Some(far(7))];
+                let mut near = Vec::new();
+                let own = tokens.map(|token| {
+                    let token = token? as usize;
+                    near.extend_from_slice(&vectors[token * WIDTH..][..WIDTH]);
+                    Some((near.len() / WIDTH - 1) as u32)
+                });
+                scorer.start(&mut short);
+                let expected = scorer.score(isa, &near, &own, &mut short).to_vec();
+                assert_eq!(scorer.score(isa, &vectors, &tokens, &mut long), expected, "{isa:?}, token {latest}");
             }
         }
     }

@@ -1,6 +1,6 @@
 //! One label a token, from its vector: the network of tagger, morphologizer and senter.
 
-use super::gemm::{Isa, Packed};
+use super::gemm::{Isa, Packed, Rows};
 use crate::error::OpenError;
 use crate::weights::Network;
 
@@ -20,21 +20,15 @@ impl Tagger {
         Ok(Self { weights: Packed::new(width, labels, |i, o| weight.data[o * width + i], &bias.data) })
     }
 
-    /// The best label of each of the `count` rows of `vectors`, the first of equals. The softmax
-    /// itself changes no order and is left out.
-    pub fn best<'s>(
-        &'s self,
-        isa: Isa,
-        vectors: &'s [f32],
-        count: usize,
-        scratch: &'s mut Vec<f32>,
-        mut take: impl FnMut(usize, usize),
-    ) {
+    /// Hands the best label of each row of `vectors`, the first of equals, to `take`, in order. The
+    /// softmax itself changes no order and is left out.
+    pub fn best(&self, isa: Isa, vectors: &[f32], scratch: &mut Vec<f32>, mut take: impl FnMut(usize, usize)) {
         let (stride, width) = (self.weights.stride(), self.weights.inputs());
+        let vectors = Rows { values: vectors, stride: width, count: vectors.len() / width };
         scratch.resize(scratch.len().max(BLOCK_ROWS * stride), 0.0);
-        for row in (0..count).step_by(BLOCK_ROWS) {
-            let rows = BLOCK_ROWS.min(count - row);
-            self.weights.product(isa, &vectors[row * width..], width, rows, scratch, stride);
+        for row in (0..vectors.count).step_by(BLOCK_ROWS) {
+            let rows = BLOCK_ROWS.min(vectors.count - row);
+            self.weights.product(isa, vectors.slice(row, rows), scratch, stride);
             for (at, scores) in scratch.chunks_exact(stride).take(rows).enumerate() {
                 take(row + at, argmax(&scores[..self.weights.outputs()]));
             }

@@ -8,7 +8,7 @@ use std::hash::{BuildHasherDefault, Hasher};
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::gemm::{Isa, Packed};
+use super::gemm::{Isa, Packed, Rows};
 use super::layers::MaxoutNorm;
 use crate::config::Config;
 use crate::error::OpenError;
@@ -212,8 +212,7 @@ impl Tok2Vec {
             let bias = network.param(maxout, "b", &[width, pieces])?;
             let gain = network.param(norm, "G", &[width])?;
             let shift = network.param(norm, "b", &[width])?;
-            layers
-                .push(MaxoutNorm::new(inputs, width, pieces, &weight.data, &bias.data, &gain.data, &shift.data));
+            layers.push(MaxoutNorm::new(inputs, width, pieces, &weight.data, &bias.data, &gain.data, &shift.data));
             inputs = width * (2 * window + 1);
         }
         let mix = layers.remove(0);
@@ -240,7 +239,7 @@ impl Tok2Vec {
     ) {
         self.embed(isa, tokens, forms, scratch);
         let (width, pad) = (self.width, self.pad);
-        scratch.vectors.resize((tokens.len() * width).max(scratch.vectors.len()), 0.0);
+        scratch.vectors.resize(tokens.len() * width, 0.0);
         let mut segment = Segment::default();
         for doc in docs {
             for first in doc.clone().step_by(SEGMENT) {
@@ -280,7 +279,13 @@ impl Tok2Vec {
         }
         for layer in &self.layers {
             let residual = &from[guard * width..][..total * width];
-            layer.forward(isa, from, width, total, Some(residual), &mut to[guard * width..], block);
+            layer.forward(
+                isa,
+                Rows { values: from, stride: width, count: total },
+                Some(residual),
+                &mut to[guard * width..],
+                block,
+            );
             std::mem::swap(from, to);
         }
         for piece in segment.pieces.drain(..) {
@@ -319,19 +324,13 @@ impl Tok2Vec {
                 self.collect_features(isa, forms.get(token.form), token.space_after, features, &mut scratch.block);
             }
             let output = &mut scratch.embedded[row * width..][..batch.len() * width];
-            self.mix.forward(isa, &scratch.features, inputs, batch.len(), None, output, &mut scratch.block);
+            let features = Rows { values: &scratch.features, stride: inputs, count: batch.len() };
+            self.mix.forward(isa, features, None, output, &mut scratch.block);
             row += batch.len();
         }
     }
 
-    fn collect_features(
-        &self,
-        isa: Isa,
-        form: &Form,
-        space_after: bool,
-        features: &mut [f32],
-        block: &mut Vec<f32>,
-    ) {
+    fn collect_features(&self, isa: Isa, form: &Form, space_after: bool, features: &mut [f32], block: &mut Vec<f32>) {
         let mut parts = features.chunks_exact_mut(self.width);
         for (table, part) in self.tables.iter().zip(&mut parts) {
             table.embed(table.feature.of(form, space_after), part);
@@ -341,7 +340,7 @@ impl Tok2Vec {
         {
             let stride = table.weights.stride();
             block.resize(block.len().max(stride), 0.0);
-            table.weights.product(isa, vector, vector.len(), 1, block, stride);
+            table.weights.product(isa, Rows { values: vector, stride: vector.len(), count: 1 }, block, stride);
             part.copy_from_slice(&block[..self.width]);
         }
     }

@@ -60,6 +60,11 @@ impl Class {
         self.ascii
     }
 
+    /// Whether other characters may be in it as well.
+    pub fn beyond_ascii(&self) -> bool {
+        self.negated || self.fold || !self.kinds.is_empty() || self.ranges.iter().any(|(_, last)| !last.is_ascii())
+    }
+
     fn find(&self, c: char) -> bool {
         let found = self.lists(c) || (self.fold && (self.lists(lower(c)) || self.lists(upper(c))));
         found != self.negated

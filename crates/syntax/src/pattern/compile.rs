@@ -287,8 +287,10 @@ impl First {
 
     fn of(node: &Node, classes: &[Class]) -> First {
         match node {
-            // Which other characters a class has is not worth knowing here.
-            Node::Class(class) => First { ascii: classes[*class as usize].ascii(), not_ascii: true, nothing: false },
+            Node::Class(class) => {
+                let class = &classes[*class as usize];
+                First { ascii: class.ascii(), not_ascii: class.beyond_ascii(), nothing: false }
+            }
             Node::Concat(nodes) => {
                 let mut first = First::NOTHING;
                 for node in nodes {

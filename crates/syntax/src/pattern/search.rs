@@ -44,6 +44,19 @@ impl Pattern {
         self.search_from(text, 0, false, scratch)
     }
 
+    /// As [`search`](Pattern::search), for a `text` in which a match that may be long cannot begin before
+    /// `far`: so only what lies within reach of the end is looked at before it.
+    pub fn search_before_end(&self, text: &[char], far: usize, scratch: &mut Scratch) -> Option<(usize, usize)> {
+        let near = text.len().saturating_sub(self.reach + 1);
+        self.search_from(text, near.min(far), false, scratch)
+    }
+
+    /// Whether a match that begins with `c` may be longer than the pattern's greatest known reach.
+    pub fn may_be_long(&self, c: char) -> bool {
+        let first = if c.is_ascii() { c as usize } else { NOT_ASCII };
+        !self.starting_far[first].is_empty()
+    }
+
     /// Python's `match`: where the match at the start of the text ends.
     pub fn match_start(&self, text: &[char], scratch: &mut Scratch) -> Option<usize> {
         self.run(text, 0, false, true, scratch).map(|(_, end)| end)
@@ -80,13 +93,12 @@ impl Pattern {
         only_here: bool,
         scratch: &mut Scratch,
     ) -> Option<(usize, usize)> {
-        let has = |class: &u32| text.iter().any(|c| self.classes[*class as usize].has(*c));
-        let present = self.needed.iter().enumerate().fold(0, |bits, (at, class)| bits | u64::from(has(class)) << at);
+        let mut present = None;
         scratch.open(self.steps.len());
         let mut best = None;
         for at in from..=text.len() {
             if best.is_none() && (!only_here || at == from) && (!self.anchored || at == 0) {
-                self.begin(text, at, present, scratch);
+                self.begin(text, at, &mut present, scratch);
             }
             if scratch.now.is_empty() {
                 if best.is_some() || self.anchored || only_here {
@@ -122,7 +134,7 @@ impl Pattern {
     }
 
     /// Opens the choices that may begin at `at`, least preferred of all that are open.
-    fn begin(&self, text: &[char], at: usize, present: u64, scratch: &mut Scratch) {
+    fn begin(&self, text: &[char], at: usize, present: &mut Option<u64>, scratch: &mut Scratch) {
         let first = match text.get(at) {
             None => AT_END,
             Some(c) if c.is_ascii() => *c as usize,
@@ -134,6 +146,10 @@ impl Pattern {
         if starting.is_empty() {
             return;
         }
+        let present = *present.get_or_insert_with(|| {
+            let has = |class: &u32| text.iter().any(|c| self.classes[*class as usize].has(*c));
+            self.needed.iter().enumerate().fold(0, |bits, (at, class)| bits | u64::from(has(class)) << at)
+        });
         std::mem::swap(&mut scratch.now, &mut scratch.next);
         for choice in starting {
             let choice = &self.choices[*choice as usize];

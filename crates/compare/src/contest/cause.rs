@@ -1,0 +1,83 @@
+//! Causes: what brought it about, and what it was done for.
+
+use rashomon_syntax::Pos;
+use rashomon_text::Span;
+
+use super::condition::share_words;
+use super::{Comparer, Difference, Sense, Value};
+use crate::Slot;
+use crate::align::Pair;
+use crate::statements::{Statement, one_line};
+
+const ALIKE: f32 = 0.2;
+
+pub(super) fn compare(comparer: &Comparer, pair: &Pair, differences: &mut Vec<Difference>) {
+    if pair.likeness < ALIKE {
+        return;
+    }
+    let (first, second) = (&comparer.statements[pair.first], &comparer.statements[pair.second]);
+    let mut add = |one: Span, other: Span| {
+        differences.push(Difference {
+            slot: Slot::Cause,
+            first: Value::new(pair.first, one_line(first.text, one)),
+            second: Value::new(pair.second, one_line(second.text, other)),
+            update: false,
+            topic: String::new(),
+        });
+    };
+    if let (Some(one), Some(other)) = (causal(comparer, first), causal(comparer, second)) {
+        let effects = share_words(comparer, (first, one.effect), (second, other.effect));
+        let causes = share_words(comparer, (first, one.cause), (second, other.cause));
+        let turned = share_words(comparer, (first, one.cause), (second, other.effect))
+            && share_words(comparer, (first, one.effect), (second, other.cause));
+        if turned && !effects || effects && !causes {
+            add(one.cause, other.cause);
+        }
+        return;
+    }
+    if pair.likeness < 0.36 || !comparer.same_predicate(pair.first, pair.second) {
+        return;
+    }
+    let ground = |statement: &Statement| statement.claim.cause.or_else(|| purpose(statement));
+    if let (Some(one), Some(other)) = (ground(first), ground(second))
+        && !share_words(comparer, (first, one), (second, other))
+    {
+        add(one, other);
+    }
+}
+
+struct Causal {
+    cause: Span,
+    effect: Span,
+}
+
+/// "An explosion sparked a fire": subject and object of a verb of causing.
+fn causal(comparer: &Comparer, statement: &Statement) -> Option<Causal> {
+    let predicate = statement.claim.predicate?;
+    let tokens = &statement.parsed.tokens;
+    let all = tokens.all();
+    let causes = Sense::of(comparer.lexicon, all[predicate].lemma.as_str());
+    let family = comparer.lexicon.family("cause");
+    if all[predicate].pos != Pos::Verb || !causes.families.contains(&family) {
+        return None;
+    }
+    use rashomon_parse::Role;
+    let of =
+        |role: Role| statement.claim.participants.iter().find(|(known, _)| *known == role).map(|(_, who)| who.span);
+    Some(Causal { cause: of(Role::Actor)?, effect: of(Role::Recipient)? })
+}
+
+/// What it was done for: an infinitive of purpose below the predicate.
+fn purpose(statement: &Statement) -> Option<Span> {
+    let predicate = statement.claim.predicate?;
+    let tokens = &statement.parsed.tokens;
+    let all = tokens.all();
+    let end = all.len().min(predicate + 25);
+    let to = (predicate + 1..end).find(|at| {
+        let verb = all[*at].head as usize;
+        all[*at].tag == "TO" && verb < all.len() && all[verb].dep == "advcl" && all[verb].head as usize == predicate
+    })?;
+    let verb = all[to].head as usize;
+    let last = (verb..end).take_while(|at| *at == verb || tokens.ancestors(*at).take(6).any(|up| up == verb)).last()?;
+    Some(tokens.span(to..last + 1))
+}
