@@ -5,27 +5,112 @@ use rashomon_text::Span;
 
 use super::lexicon::{Around, Lexicon};
 use super::tree::Tree;
-use crate::{EventMention, Mention, MentionType, Modality, Participant, Polarity, TimeExpression, TimeIdx, TimeKind, Tokens};
+use crate::{
+    EventMention, Mention, MentionType, Modality, Participant, Polarity, TimeExpression, TimeIdx, TimeKind, Tokens,
+};
 
 /// Verbs that lend a noun its verb: "carry out an attack".
 const LIGHT: &[&str] = &[
-    "launch", "begin", "start", "stage", "hold", "conduct", "carry", "mount", "make", "give", "issue", "open", "continue", "resume", "announce",
-    "join", "face", "express", "undertake", "wage", "impose", "provide", "offer", "plan", "lead", "order", "have", "take", "initiate", "commit",
-    "escalate", "intensify", "step", "renew", "declare", "pay", "perform", "organize", "organise", "attend", "enter", "increase", "file", "pursue",
-    "threaten", "send", "place", "voice", "reiterate", "repeat", "reaffirm", "stress", "raise", "propose", "sign", "reach", "put", "extend", "release", "deliver", "seek",
+    "launch",
+    "begin",
+    "start",
+    "stage",
+    "hold",
+    "conduct",
+    "carry",
+    "mount",
+    "make",
+    "give",
+    "issue",
+    "open",
+    "continue",
+    "resume",
+    "announce",
+    "join",
+    "face",
+    "express",
+    "undertake",
+    "wage",
+    "impose",
+    "provide",
+    "offer",
+    "plan",
+    "lead",
+    "order",
+    "have",
+    "take",
+    "initiate",
+    "commit",
+    "escalate",
+    "intensify",
+    "step",
+    "renew",
+    "declare",
+    "pay",
+    "perform",
+    "organize",
+    "organise",
+    "attend",
+    "enter",
+    "increase",
+    "file",
+    "pursue",
+    "threaten",
+    "send",
+    "place",
+    "voice",
+    "reiterate",
+    "repeat",
+    "reaffirm",
+    "stress",
+    "raise",
+    "propose",
+    "sign",
+    "reach",
+    "put",
+    "extend",
+    "release",
+    "deliver",
+    "seek",
 ];
 /// Verbs that put an end to what their object tells.
 const ENDING: &[&str] = &[
-    "end", "halt", "suspend", "stop", "lift", "ease", "cancel", "call", "cut", "reduce", "cease", "abandon", "scrap", "withdraw", "freeze", "drop",
-    "break", "postpone",
+    "end", "halt", "suspend", "stop", "lift", "ease", "cancel", "call", "cut", "reduce", "cease", "abandon", "scrap",
+    "withdraw", "freeze", "drop", "break", "postpone",
 ];
 /// Verbs that tell what somebody says.
 const SAYING: &[&str] = &[
-    "say", "announce", "declare", "state", "tell", "report", "confirm", "reiterate", "insist", "add", "note", "claim", "argue", "stress", "believe",
-    "think", "write", "reveal", "indicate", "signal", "decide", "vow", "maintain", "acknowledge", "explain",
+    "say",
+    "announce",
+    "declare",
+    "state",
+    "tell",
+    "report",
+    "confirm",
+    "reiterate",
+    "insist",
+    "add",
+    "note",
+    "claim",
+    "argue",
+    "stress",
+    "believe",
+    "think",
+    "write",
+    "reveal",
+    "indicate",
+    "signal",
+    "decide",
+    "vow",
+    "maintain",
+    "acknowledge",
+    "explain",
 ];
 /// Verbs that look ahead to what they govern.
-const AHEAD: &[&str] = &["plan", "intend", "prepare", "vow", "pledge", "promise", "hope", "want", "expect", "aim", "seek", "consider", "ready"];
+const AHEAD: &[&str] = &[
+    "plan", "intend", "prepare", "vow", "pledge", "promise", "hope", "want", "expect", "aim", "seek", "consider",
+    "ready",
+];
 
 pub(super) struct Finder<'a> {
     pub tree: &'a Tree<'a>,
@@ -55,7 +140,9 @@ impl<'a> Finder<'a> {
         for at in self.tree.range.clone() {
             let event = match self.tree.pos(at) {
                 Pos::Verb => self.verb_event(at, &mut spent),
-                Pos::Aux if matches!(self.modal(at), Some("must" | "should" | "ought")) => self.verb_event(at, &mut spent),
+                Pos::Aux if matches!(self.modal(at), Some("must" | "should" | "ought")) => {
+                    self.verb_event(at, &mut spent)
+                }
                 Pos::Noun | Pos::Propn => self.noun_event(at, &spent),
                 _ => None,
             };
@@ -78,8 +165,9 @@ impl<'a> Finder<'a> {
         let named = self.tokens.named();
         let near = named.partition_point(|name| name.tokens.end <= at);
         let inside = named.get(near).filter(|name| name.tokens.start <= at);
-        inside.is_some_and(|name| matches!(name.label.as_str(), "PERSON" | "ORG" | "GPE" | "NORP" | "LOC" | "FAC" | "PER"))
-            || self.mention_at(at).is_some()
+        inside.is_some_and(|name| {
+            matches!(name.label.as_str(), "PERSON" | "ORG" | "GPE" | "NORP" | "LOC" | "FAC" | "PER")
+        }) || self.mention_at(at).is_some()
     }
 
     pub fn is_time(&self, at: usize) -> bool {
@@ -104,19 +192,31 @@ impl<'a> Finder<'a> {
             match tree.dep(child) {
                 "prt" => around.particles.push(tree.word(child)),
                 "prep" | "agent" | "dative" if tree.pos(child) == Pos::Adp => around.preps.push(tree.word(child)),
-                "advmod" if child == verb + 1 && matches!(tree.word(child), "out" | "off" | "back" | "down" | "up" | "away") => {
+                "advmod"
+                    if child == verb + 1
+                        && matches!(tree.word(child), "out" | "off" | "back" | "down" | "up" | "away") =>
+                {
                     around.particles.push(tree.word(child));
                 }
+                // "found him guilty"
+                _ if tree.word(child) == "guilty" => around.particles.push("guilty"),
                 _ => {}
             }
         }
+        // "held them as shields"
+        around.objects.extend(tree.prep_objects(verb, &["as"]).into_iter().map(|role| tree.lower(role)));
         for object in objects {
             around.objects.push(tree.lower(object));
+            around.objects.push(tree.lemma(object));
             around.objects.extend(self.compound(object));
             // "the ceasefire agreement", "an aid package"
             let modifiers = tree.children(object).iter().copied().filter(|child| tree.dep(*child) == "compound");
             around.objects.extend(modifiers.map(|modifier| tree.lower(modifier)));
-            let preps = tree.children(object).iter().copied().filter(|child| tree.dep(*child) == "prep" && tree.pos(*child) == Pos::Adp);
+            let preps = tree
+                .children(object)
+                .iter()
+                .copied()
+                .filter(|child| tree.dep(*child) == "prep" && tree.pos(*child) == Pos::Adp);
             around.preps.extend(preps.map(|prep| tree.word(prep)));
             // "hundreds of homes", "a series of attacks"
             for of in tree.prep_objects(object, &["of"]) {
@@ -129,7 +229,8 @@ impl<'a> Finder<'a> {
     /// "hunger strike": a noun with the word before it.
     fn compound(&self, noun: usize) -> Option<String> {
         let before = noun.checked_sub(1).filter(|before| self.tree.range.contains(before))?;
-        matches!(self.tree.dep(before), "compound" | "amod").then(|| format!("{} {}", self.tree.lower(before), self.tree.lower(noun)))
+        matches!(self.tree.dep(before), "compound" | "amod")
+            .then(|| format!("{} {}", self.tree.lower(before), self.tree.lower(noun)))
     }
 
     /// Whether a noun is what a deed deals with and no party to it.
@@ -143,7 +244,28 @@ impl<'a> Finder<'a> {
             return None;
         }
         let compound = self.compound(noun).and_then(|words| self.lexicon.noun(&words));
-        compound.or_else(|| self.lexicon.noun(&self.tree.lower(noun)))
+        // "a mediation effort": the word before says what it is an effort at.
+        let effort = || {
+            let modifier =
+                self.tree.children(noun).iter().copied().find(|child| self.tree.dep(*child) == "compound")?;
+            let empty = matches!(
+                self.tree.lower(noun).as_str(),
+                "effort"
+                    | "efforts"
+                    | "mission"
+                    | "attempt"
+                    | "attempts"
+                    | "bid"
+                    | "campaign"
+                    | "round"
+                    | "wave"
+                    | "spree"
+                    | "plan"
+                    | "threat"
+            );
+            empty.then(|| self.lexicon.noun(&self.tree.lower(modifier))).flatten()
+        };
+        compound.or_else(|| self.lexicon.noun(&self.tree.lower(noun))).or_else(effort)
     }
 
     /// The type that a verb has by itself.
@@ -190,7 +312,7 @@ impl<'a> Finder<'a> {
         // What is agreed, refused, threatened or asked for is told by the verb above.
         if let Some(up) = governor {
             let above = self.kind_of(up);
-            if matches!(above, Some("AGREE" | "REJECT" | "THREATEN" | "REQUEST")) && !spent_as_noun(above, kind) {
+            if matches!(above, Some("AGREE" | "REJECT" | "THREATEN" | "REQUEST")) && kind != Some("REQUEST") {
                 return None;
             }
         }
@@ -207,7 +329,10 @@ impl<'a> Finder<'a> {
         let kind = match kind {
             _ if matches!(modal, Some("must" | "should" | "ought")) && said => {
                 let sayer = governor.and_then(|up| self.actor(up));
-                recipient = tree.child(verb, &["nsubj", "nsubjpass"]).filter(|subject| tree.pos(*subject) != Pos::Pron).or(recipient);
+                recipient = tree
+                    .child(verb, &["nsubj", "nsubjpass"])
+                    .filter(|subject| tree.pos(*subject) != Pos::Pron)
+                    .or(recipient);
                 if sayer.is_none() || sayer == recipient {
                     return None;
                 }
@@ -234,7 +359,8 @@ impl<'a> Finder<'a> {
             Some(kind) => kind,
             None => return None,
         };
-        if modality == Modality::Asserted {
+        // A refusal of what is to come is itself no plan.
+        if modality == Modality::Asserted && !(future && kind == "REJECT") {
             modality = self.modality(verb, modal, governor);
         }
         if tree.pos(verb) == Pos::Verb && actor.is_none() && recipient.is_none() {
@@ -254,7 +380,9 @@ impl<'a> Finder<'a> {
         // The object of a verb of the list is part of what that verb tells.
         let told_above = tree.head(noun).is_some_and(|head| {
             let verb = if tree.pos(head) == Pos::Adp { tree.head(head) } else { Some(head) };
-            verb.is_some_and(|verb| tree.pos(verb) == Pos::Verb && self.kind_of(verb).is_some() && !matches!(tree.dep(noun), "nsubj"))
+            verb.is_some_and(|verb| {
+                tree.pos(verb) == Pos::Verb && self.kind_of(verb).is_some() && !matches!(tree.dep(noun), "nsubj")
+            })
         });
         let actor = self.noun_actor(noun, 0);
         let recipient = self.noun_recipient(noun, actor);
@@ -292,13 +420,20 @@ impl<'a> Finder<'a> {
     fn is_ready(&self, verb: usize) -> bool {
         let tree = self.tree;
         tree.dep(verb) == "xcomp"
-            && tree.head(verb).is_some_and(|head| matches!(tree.lower(head).as_str(), "ready" | "willing" | "prepared" | "set" | "due" | "poised" | "determined"))
+            && tree.head(verb).is_some_and(|head| {
+                matches!(
+                    tree.lower(head).as_str(),
+                    "ready" | "willing" | "prepared" | "set" | "due" | "poised" | "determined"
+                )
+            })
     }
 
     fn is_negative(&self, verb: usize) -> bool {
         let tree = self.tree;
         tree.children(verb).iter().any(|child| {
-            tree.dep(*child) == "neg" || matches!(tree.lower(*child).as_str(), "never" | "not" | "n't") || tree.dep(*child) == "advmod" && tree.lower(*child) == "longer"
+            tree.dep(*child) == "neg"
+                || matches!(tree.lower(*child).as_str(), "never" | "not" | "n't")
+                || tree.dep(*child) == "advmod" && tree.lower(*child) == "longer"
         })
     }
 
@@ -334,20 +469,40 @@ impl<'a> Finder<'a> {
     }
 
     /// "Rovna and Teel agreed": of two who act on one another, the first is the actor.
-    fn parted(&self, kind: &str, head: usize, actor: Option<usize>, recipient: Option<usize>) -> (Option<usize>, Option<usize>) {
+    fn parted(
+        &self,
+        kind: &str,
+        head: usize,
+        actor: Option<usize>,
+        recipient: Option<usize>,
+    ) -> (Option<usize>, Option<usize>) {
         let mutual = matches!(kind, "AGREE" | "CONSULT" | "SUPPORT" | "COOPERATE");
         let second = actor.and_then(|actor| self.tree.child(actor, &["conj"]));
         match (mutual, second) {
-            (true, Some(second)) if recipient.is_none_or(|recipient| !self.is_named(recipient)) => (actor, Some(second)),
+            (true, Some(second)) if recipient.is_none_or(|recipient| !self.is_named(recipient)) => {
+                (actor, Some(second))
+            }
             // "agreed to share what they know of the coast": the coast is no party to it.
-            (true, Some(second)) if self.is_named(second) && matches!(kind, "AGREE" | "COOPERATE") && self.tree.prep_objects(head, &["with"]).is_empty() => {
+            (true, Some(second))
+                if self.is_named(second)
+                    && matches!(kind, "AGREE" | "COOPERATE")
+                    && self.tree.prep_objects(head, &["with"]).is_empty() =>
+            {
                 (actor, Some(second))
             }
             _ => (actor, recipient),
         }
     }
 
-    fn event(&self, kind: &'static str, head: usize, actor: Option<usize>, recipient: Option<usize>, polarity: Polarity, modality: Modality) -> EventMention {
+    fn event(
+        &self,
+        kind: &'static str,
+        head: usize,
+        actor: Option<usize>,
+        recipient: Option<usize>,
+        polarity: Polarity,
+        modality: Modality,
+    ) -> EventMention {
         let token = self.tree.token(head);
         EventMention {
             kind,
@@ -392,9 +547,4 @@ impl<'a> Finder<'a> {
             .find(|mention| matches!(mention.kind, MentionType::Place | MentionType::Facility))
             .map(|mention| mention.entity)
     }
-}
-
-/// "Threatened attacks" and the like: the verb above tells of the same deed as its own noun.
-fn spent_as_noun(_above: Option<&str>, kind: Option<&str>) -> bool {
-    kind == Some("REQUEST")
 }

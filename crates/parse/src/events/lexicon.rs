@@ -108,7 +108,9 @@ impl Lexicon {
             match pattern.particle {
                 Some(particle) if around.particles.contains(&particle) => weight += 2,
                 Some(_) => continue,
-                None if !around.particles.is_empty() && pattern.objects.is_empty() && pattern.preps.is_empty() => continue,
+                None if !around.particles.is_empty() && pattern.objects.is_empty() && pattern.preps.is_empty() => {
+                    continue;
+                }
                 None => {}
             }
             if !pattern.objects.is_empty() {
@@ -158,8 +160,22 @@ mod tests {
     use super::*;
 
     const KINDS: [&str; 16] = [
-        "AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "RETREAT", "REQUEST", "ACCUSE", "REJECT", "THREATEN",
-        "PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT",
+        "AGREE",
+        "CONSULT",
+        "SUPPORT",
+        "CONCEDE",
+        "COOPERATE",
+        "AID",
+        "RETREAT",
+        "REQUEST",
+        "ACCUSE",
+        "REJECT",
+        "THREATEN",
+        "PROTEST",
+        "SANCTION",
+        "MOBILIZE",
+        "COERCE",
+        "ASSAULT",
     ];
 
     #[test]

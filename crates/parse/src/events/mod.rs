@@ -13,12 +13,7 @@ mod tree;
 use crate::{EventMention, Mention, TimeExpression, Tokens};
 
 /// Finds triggers of events with their actors and recipients: in order of the triggers.
-pub fn find_events(
-    text: &str,
-    tokens: &Tokens,
-    mentions: &[Mention],
-    times: &[TimeExpression],
-) -> Vec<EventMention> {
+pub fn find_events(text: &str, tokens: &Tokens, mentions: &[Mention], times: &[TimeExpression]) -> Vec<EventMention> {
     let mut events = Vec::new();
     for range in tokens.sentences() {
         let tree = tree::Tree::of(text, tokens, range.clone());

@@ -6,15 +6,118 @@ use super::find::Finder;
 
 /// Nouns that stand for people and bodies: they are done to, where other things are only dealt with.
 const PEOPLE: &[&str] = &[
-    "people", "man", "men", "woman", "women", "child", "children", "civilian", "civilians", "soldier", "soldiers", "troop", "troops", "police",
-    "officer", "officers", "official", "officials", "leader", "leaders", "president", "minister", "government", "army", "military", "rebel", "rebels",
-    "militant", "militants", "protester", "protesters", "demonstrator", "demonstrators", "refugee", "refugees", "migrant", "migrants", "prisoner",
-    "prisoners", "hostage", "hostages", "journalist", "journalists", "activist", "activists", "student", "students", "worker", "workers", "citizen",
-    "citizens", "resident", "residents", "member", "members", "group", "party", "opposition", "parliament", "court", "company", "authorities",
-    "forces", "fighters", "gunmen", "terrorists", "suspect", "suspects", "detainee", "detainees", "villagers", "farmers", "convoy", "base", "town",
-    "city", "village", "region", "country", "nation", "embassy", "leader", "king", "prince", "pope", "envoy", "ambassador", "diplomat", "diplomats",
-    "inmate", "inmates", "peacekeepers", "peacekeeper", "inspectors", "lawmakers", "politician", "politicians", "candidate", "candidates", "militia",
-    "militias", "settlers", "patients", "doctors", "nationals", "foreigners", "organization", "organizations", "agency", "agencies", "regime", "state",
+    "people",
+    "man",
+    "men",
+    "woman",
+    "women",
+    "child",
+    "children",
+    "civilian",
+    "civilians",
+    "soldier",
+    "soldiers",
+    "troop",
+    "troops",
+    "police",
+    "officer",
+    "officers",
+    "official",
+    "officials",
+    "leader",
+    "leaders",
+    "president",
+    "minister",
+    "government",
+    "army",
+    "military",
+    "rebel",
+    "rebels",
+    "militant",
+    "militants",
+    "protester",
+    "protesters",
+    "demonstrator",
+    "demonstrators",
+    "refugee",
+    "refugees",
+    "migrant",
+    "migrants",
+    "prisoner",
+    "prisoners",
+    "hostage",
+    "hostages",
+    "journalist",
+    "journalists",
+    "activist",
+    "activists",
+    "student",
+    "students",
+    "worker",
+    "workers",
+    "citizen",
+    "citizens",
+    "resident",
+    "residents",
+    "member",
+    "members",
+    "group",
+    "party",
+    "opposition",
+    "parliament",
+    "court",
+    "company",
+    "authorities",
+    "forces",
+    "fighters",
+    "gunmen",
+    "terrorists",
+    "suspect",
+    "suspects",
+    "detainee",
+    "detainees",
+    "villagers",
+    "farmers",
+    "convoy",
+    "base",
+    "town",
+    "city",
+    "village",
+    "region",
+    "country",
+    "nation",
+    "embassy",
+    "leader",
+    "king",
+    "prince",
+    "pope",
+    "envoy",
+    "ambassador",
+    "diplomat",
+    "diplomats",
+    "inmate",
+    "inmates",
+    "peacekeepers",
+    "peacekeeper",
+    "inspectors",
+    "lawmakers",
+    "politician",
+    "politicians",
+    "candidate",
+    "candidates",
+    "militia",
+    "militias",
+    "settlers",
+    "patients",
+    "doctors",
+    "nationals",
+    "foreigners",
+    "organization",
+    "organizations",
+    "agency",
+    "agencies",
+    "regime",
+    "state",
 ];
 
 impl Finder<'_> {
@@ -36,7 +139,7 @@ impl Finder<'_> {
             return false;
         }
         tree.child(verb, &["auxpass", "nsubjpass", "agent"]).is_some()
-            || tree.tag(verb) == "VBN" && matches!(tree.dep(verb), "acl") 
+            || tree.tag(verb) == "VBN" && matches!(tree.dep(verb), "acl")
     }
 
     fn subject(&self, verb: usize, depth: u32) -> Option<usize> {
@@ -56,7 +159,8 @@ impl Finder<'_> {
         let head = tree.head(verb)?;
         match tree.dep(verb) {
             // "agreed to meet", "left, killing two", "rose and fell"
-            "xcomp" | "advcl" | "conj" | "pcomp" | "prep" | "ccomp" | "acl" | "relcl" | "dep" | "parataxis" | "acomp" | "attr" => match tree.pos(head) {
+            "xcomp" | "advcl" | "conj" | "pcomp" | "prep" | "ccomp" | "acl" | "relcl" | "dep" | "parataxis"
+            | "acomp" | "attr" => match tree.pos(head) {
                 Pos::Noun | Pos::Propn | Pos::Pron if matches!(tree.dep(verb), "acl" | "relcl") => {
                     match (tree.tag(verb), self.noun_kind(head)) {
                         ("VBN", _) => None,
@@ -66,7 +170,12 @@ impl Finder<'_> {
                     }
                 }
                 // "urged the state to withdraw": its object acts.
-                Pos::Verb if matches!(tree.dep(verb), "xcomp" | "ccomp") && tree.tag(verb) == "VB" && tree.child(head, &["dobj"]).is_some() && self.asks(head) => {
+                Pos::Verb
+                    if matches!(tree.dep(verb), "xcomp" | "ccomp")
+                        && tree.tag(verb) == "VB"
+                        && tree.child(head, &["dobj"]).is_some()
+                        && self.asks(head) =>
+                {
                     tree.child(head, &["dobj"])
                 }
                 Pos::Verb | Pos::Aux if self.is_passive(head) => tree.child(head, &["nsubjpass"]),
@@ -85,7 +194,9 @@ impl Finder<'_> {
             return subject;
         }
         let noun = |at: &usize| matches!(tree.pos(*at), Pos::Noun | Pos::Propn);
-        let under = tree.below(subject).into_iter().find(|at| *at >= tree.begins && *at < verb && noun(at) && !matches!(tree.dep(*at), "compound" | "nmod" | "poss"));
+        let under = tree.below(subject).into_iter().find(|at| {
+            *at >= tree.begins && *at < verb && noun(at) && !matches!(tree.dep(*at), "compound" | "nmod" | "poss")
+        });
         let mut last = None;
         for at in tree.begins..verb {
             match (noun(&at), last) {
@@ -117,7 +228,8 @@ impl Finder<'_> {
             for _ in 0..8 {
                 let Some(head) = tree.head(up) else { break };
                 if matches!(tree.dep(up), "ccomp" | "advcl" | "xcomp" | "relcl" | "acl" | "conj") {
-                    let told = tree.child(head, &["nsubj"]).filter(|told| *told != subject && tree.pos(*told) != Pos::Pron);
+                    let told =
+                        tree.child(head, &["nsubj"]).filter(|told| *told != subject && tree.pos(*told) != Pos::Pron);
                     if told.is_some() {
                         return told;
                     }
@@ -125,7 +237,10 @@ impl Finder<'_> {
                 up = head;
             }
             // The nearest name or body before the pronoun.
-            return (tree.range.start..subject).rev().find(|at| matches!(tree.dep(*at), "nsubj" | "nsubjpass") && self.is_party(*at)).or(Some(subject));
+            return (tree.range.start..subject)
+                .rev()
+                .find(|at| matches!(tree.dep(*at), "nsubj" | "nsubjpass") && self.is_party(*at))
+                .or(Some(subject));
         }
         if self.noun_kind(subject).is_some() && !self.is_party(subject) {
             return self.noun_actor(subject, 0).or(Some(subject));
@@ -150,14 +265,20 @@ impl Finder<'_> {
             return Some(*between);
         }
         let modifier = tree.children(noun).iter().copied().find(|child| {
-            matches!(tree.dep(*child), "compound" | "amod" | "nmod") && (tree.pos(*child) == Pos::Propn || self.is_named(*child) || PEOPLE.contains(&tree.lower(*child).as_str()))
+            matches!(tree.dep(*child), "compound" | "amod" | "nmod")
+                && (tree.pos(*child) == Pos::Propn
+                    || self.is_named(*child)
+                    || PEOPLE.contains(&tree.lower(*child).as_str()))
         });
         modifier.or_else(|| {
             // "voiced its support", "began an attack": who voices and begins it.
             let head = tree.head(noun)?;
             let verb = if tree.pos(head) == Pos::Adp { tree.head(head)? } else { head };
             let object = matches!(tree.dep(noun), "dobj" | "pobj" | "attr" | "conj");
-            (object && tree.pos(verb) == Pos::Verb && !self.is_passive(verb)).then(|| self.subject(verb, depth + 1)).flatten().or(whose)
+            (object && tree.pos(verb) == Pos::Verb && !self.is_passive(verb))
+                .then(|| self.subject(verb, depth + 1))
+                .flatten()
+                .or(whose)
         })
     }
 
@@ -171,12 +292,25 @@ impl Finder<'_> {
                 found.extend(tree.head(verb));
             }
         }
-        found.extend(tree.children(verb).iter().copied().filter(|child| matches!(tree.dep(*child), "dobj" | "obj" | "attr" | "oprd")));
+        found.extend(
+            tree.children(verb)
+                .iter()
+                .copied()
+                .filter(|child| matches!(tree.dep(*child), "dobj" | "obj" | "attr" | "oprd")),
+        );
         if found.is_empty() && tree.dep(verb) == "conj" {
             // "arrested and jailed two men" is one object for both; the parser gives it to one of them.
-            found.extend(tree.head(verb).into_iter().filter(|head| tree.pos(*head) == Pos::Verb && self.is_passive(*head)).flat_map(|head| self.objects(head)));
+            found.extend(
+                tree.head(verb)
+                    .into_iter()
+                    .filter(|head| tree.pos(*head) == Pos::Verb && self.is_passive(*head))
+                    .flat_map(|head| self.objects(head)),
+            );
         }
-        let joined: Vec<usize> = found.iter().flat_map(|object| tree.children(*object).iter().copied().filter(|child| tree.dep(*child) == "conj")).collect();
+        let joined: Vec<usize> = found
+            .iter()
+            .flat_map(|object| tree.children(*object).iter().copied().filter(|child| tree.dep(*child) == "conj"))
+            .collect();
         found.extend(joined);
         found
     }
@@ -189,7 +323,10 @@ impl Finder<'_> {
         }
         // "… and accused him": the nearest name before that does not act.
         let before = (self.tree.begins..found).rev().find(|before| {
-            Some(*before) != actor && self.is_named(*before) && !matches!(self.tree.dep(*before), "compound" | "amod" | "nmod" | "poss") && !self.is_time(*before)
+            Some(*before) != actor
+                && self.is_named(*before)
+                && !matches!(self.tree.dep(*before), "compound" | "amod" | "nmod" | "poss")
+                && !self.is_time(*before)
         });
         before.or(Some(found))
     }
@@ -197,7 +334,14 @@ impl Finder<'_> {
     fn done_to(&self, at: usize, kind: &str, actor: Option<usize>) -> Option<usize> {
         let tree = self.tree;
         let objects = self.objects(at);
-        let other = |found: &usize| Some(*found) != actor && tree.pos(*found) != Pos::Pron || tree.pos(*found) == Pos::Pron && !matches!(tree.lower(*found).as_str(), "it" | "itself" | "himself" | "themselves" | "that" | "which" | "what");
+        let other = |found: &usize| {
+            Some(*found) != actor && tree.pos(*found) != Pos::Pron
+                || tree.pos(*found) == Pos::Pron
+                    && !matches!(
+                        tree.lower(*found).as_str(),
+                        "it" | "itself" | "himself" | "themselves" | "that" | "which" | "what"
+                    )
+        };
         let party = |found: &usize| other(found) && self.is_party(*found);
         if let Some(dative) = tree.child(at, &["dative"]) {
             let given = if tree.pos(dative) == Pos::Adp { tree.child(dative, &["pobj"]) } else { Some(dative) };
@@ -207,17 +351,22 @@ impl Finder<'_> {
         }
         // Verbal deeds are done to whom they are said to; what is asked for or refused is no party.
         let moves = matches!(kind, "MOBILIZE");
-        let dealt_with = |found: &usize| !self.is_named(*found) && (self.is_theme(*found) || moves && objects.contains(found));
+        let dealt_with =
+            |found: &usize| !self.is_named(*found) && (self.is_theme(*found) || moves && objects.contains(found));
         if let Some(found) = objects.iter().copied().find(|found| party(found) && !dealt_with(found)) {
             return Some(found);
         }
         if let Some(told) = objects.iter().copied().find(|object| self.noun_kind(*object).is_some()) {
-            if let Some(found) = self.noun_recipient(told, actor).filter(|found| self.is_party(*found) || kind == "ASSAULT") {
+            if let Some(found) =
+                self.noun_recipient(told, actor).filter(|found| self.is_party(*found) || kind == "ASSAULT")
+            {
                 return Some(found);
             }
         }
         if matches!(kind, "ACCUSE" | "REJECT" | "ASSAULT" | "COERCE" | "PROTEST" | "SUPPORT") {
-            if let Some(found) = objects.iter().copied().find(|found| other(found) && !self.is_theme(*found) && !self.is_time(*found)) {
+            if let Some(found) =
+                objects.iter().copied().find(|found| other(found) && !self.is_theme(*found) && !self.is_time(*found))
+            {
                 return Some(found);
             }
         }
@@ -226,7 +375,9 @@ impl Finder<'_> {
             "REQUEST" => &["on", "from", "to", "upon", "of", "for", "with"],
             "REJECT" => &["from", "by", "of", "to", "for", "with", "against"],
             "SANCTION" | "RETREAT" => &["to", "on", "against", "from", "with", "in", "of", "for", "between", "over"],
-            "CONSULT" | "COOPERATE" | "SUPPORT" => &["with", "to", "for", "between", "in", "from", "of", "at", "on", "among"],
+            "CONSULT" | "COOPERATE" | "SUPPORT" => {
+                &["with", "to", "for", "between", "in", "from", "of", "at", "on", "among"]
+            }
             "ACCUSE" => &["against", "of", "on", "into", "with", "for", "over", "about", "at", "by"],
             "PROTEST" => &["against", "over", "at", "in", "outside", "to", "by"],
             _ => &["on", "against", "at", "into", "in", "of", "to", "from", "with", "for", "near"],
@@ -244,13 +395,21 @@ impl Finder<'_> {
         }
         // Whatever is given, ended or promised "to" somebody, is to that party, named or not.
         if matches!(kind, "AID" | "SANCTION" | "CONCEDE" | "THREATEN" | "RETREAT" | "MOBILIZE") {
-            let towards: &[&str] = if matches!(kind, "SANCTION" | "RETREAT") { &["to", "from", "against", "on"] } else { &["to", "against"] };
+            let towards: &[&str] = if matches!(kind, "SANCTION" | "RETREAT") {
+                &["to", "from", "against", "on"]
+            } else {
+                &["to", "against"]
+            };
             let to = objects.iter().copied().chain([at]).flat_map(|from| tree.prep_objects(from, towards));
-            if let Some(found) = to.into_iter().find(|found| other(found) && !dealt_with(found) && !self.is_time(*found)) {
+            if let Some(found) =
+                to.into_iter().find(|found| other(found) && !dealt_with(found) && !self.is_time(*found))
+            {
                 return Some(found);
             }
         }
-        if let Some(found) = near.iter().copied().find(|found| party(found) && !dealt_with(found) && !self.is_time(*found)) {
+        if let Some(found) =
+            near.iter().copied().find(|found| party(found) && !dealt_with(found) && !self.is_time(*found))
+        {
             return Some(found);
         }
         if let Some(found) = objects.iter().copied().find(|found| party(found)) {
@@ -259,7 +418,9 @@ impl Finder<'_> {
         // "rejected a Rovna request", "the fleet's demands": whose it is.
         for object in &objects {
             let whose = tree.children(*object).iter().copied().find(|child| {
-                matches!(tree.dep(*child), "poss" | "compound" | "amod" | "nmod") && party(child) && (self.is_named(*child) || tree.pos(*child) == Pos::Propn)
+                matches!(tree.dep(*child), "poss" | "compound" | "amod" | "nmod")
+                    && party(child)
+                    && (self.is_named(*child) || tree.pos(*child) == Pos::Propn)
             });
             if whose.is_some() {
                 return whose;
@@ -267,26 +428,48 @@ impl Finder<'_> {
         }
         // Deeper in what it is about.
         for from in objects.iter().copied().chain(near.iter().copied()) {
-            let found = tree.below(from).into_iter().skip(1).find(|found| party(found) && matches!(tree.dep(*found), "pobj" | "dobj" | "nsubj" | "nsubjpass" | "poss" | "conj") && !self.is_time(*found));
+            let found = tree.below(from).into_iter().skip(1).find(|found| {
+                party(found)
+                    && matches!(tree.dep(*found), "pobj" | "dobj" | "nsubj" | "nsubjpass" | "poss" | "conj")
+                    && !self.is_time(*found)
+            });
             if found.is_some() {
                 return found;
             }
         }
-        let clause = tree.children(at).iter().copied().find(|child| matches!(tree.dep(*child), "xcomp" | "ccomp" | "advcl" | "prep" | "pcomp"));
+        let clause = tree
+            .children(at)
+            .iter()
+            .copied()
+            .find(|child| matches!(tree.dep(*child), "xcomp" | "ccomp" | "advcl" | "prep" | "pcomp"));
         if let Some(clause) = clause {
-            let found = tree.below(clause).into_iter().find(|found| party(found) && matches!(tree.dep(*found), "pobj" | "dobj" | "nsubj" | "nsubjpass" | "poss") && !self.is_time(*found));
+            let found = tree.below(clause).into_iter().find(|found| {
+                party(found)
+                    && matches!(tree.dep(*found), "pobj" | "dobj" | "nsubj" | "nsubjpass" | "poss")
+                    && !self.is_time(*found)
+            });
             if found.is_some() {
                 return found;
             }
         }
-        objects.into_iter().find(|found| other(found) && self.noun_kind(*found).is_none() && !self.is_time(*found)).or_else(|| near.into_iter().find(|found| other(found) && !self.is_time(*found)))
+        objects
+            .into_iter()
+            .find(|found| other(found) && self.noun_kind(*found).is_none() && !self.is_time(*found))
+            .or_else(|| near.into_iter().find(|found| other(found) && !self.is_time(*found)))
     }
 
     /// Whom a noun's deed is done to: "an attack on the harbour", "aid to Rovna".
     pub fn noun_recipient(&self, noun: usize, actor: Option<usize>) -> Option<usize> {
         let tree = self.tree;
-        let found = tree.prep_objects(noun, &["on", "against", "to", "with", "of", "for", "in", "between", "at", "into", "over", "from"]);
+        let found = tree.prep_objects(
+            noun,
+            &["on", "against", "to", "with", "of", "for", "in", "between", "at", "into", "over", "from"],
+        );
         let other = |found: &usize| Some(*found) != actor && !self.is_time(*found);
-        found.iter().copied().find(|found| other(found) && self.is_party(*found)).or_else(|| found.into_iter().find(other))
+        found
+            .iter()
+            .copied()
+            .find(|found| other(found) && self.is_party(*found))
+            .or_else(|| found.into_iter().find(other))
     }
 }

@@ -77,7 +77,9 @@ impl<'t> Tree<'t> {
     /// Objects of the prepositions (one of `preps`, all if empty) that hang on `at`, in order.
     pub fn prep_objects(&self, at: usize, preps: &[&str]) -> Vec<usize> {
         let mut found = Vec::new();
-        for prep in self.children(at).iter().copied().filter(|child| matches!(self.dep(*child), "prep" | "dative" | "agent")) {
+        for prep in
+            self.children(at).iter().copied().filter(|child| matches!(self.dep(*child), "prep" | "dative" | "agent"))
+        {
             if preps.is_empty() || preps.contains(&self.lower(prep).as_str()) {
                 found.extend(self.children(prep).iter().copied().filter(|child| self.dep(*child) == "pobj"));
                 // "from inside the port", "up to the border"
@@ -107,7 +109,8 @@ impl<'t> Tree<'t> {
         while let Some(up) = open.pop() {
             for child in self.children(up).iter().copied() {
                 let kept = match self.dep(child) {
-                    "det" | "amod" | "compound" | "nummod" | "poss" | "quantmod" | "nmod" | "case" | "advmod" | "npadvmod" | "predet" => true,
+                    "det" | "amod" | "compound" | "nummod" | "poss" | "quantmod" | "nmod" | "case" | "advmod"
+                    | "npadvmod" | "predet" => true,
                     "prep" => matches!(self.lower(child).as_str(), "of" | "in" | "to" | "for") && child > up,
                     "appos" => self.pos(child) == Pos::Propn && child > up && self.pos(up) != Pos::Num,
                     "pobj" => true,
@@ -116,7 +119,10 @@ impl<'t> Tree<'t> {
                     _ => false,
                 };
                 // No phrase takes in a verb.
-                if kept && !(matches!(self.pos(child), Pos::Verb) && self.dep(child) != "amod") && child.abs_diff(at) < 20 {
+                if kept
+                    && !(matches!(self.pos(child), Pos::Verb) && self.dep(child) != "amod")
+                    && child.abs_diff(at) < 20
+                {
                     first = first.min(child);
                     last = last.max(child);
                     open.push(child);
@@ -127,7 +133,10 @@ impl<'t> Tree<'t> {
         if at >= self.begins {
             first = first.max(self.begins);
         }
-        let stops = |at: &usize| matches!(self.word(*at), "--" | "–" | "—" | ")" | ":") || self.word(*at) == "-" && self.all[*at].start > self.all[at.saturating_sub(1)].end;
+        let stops = |at: &usize| {
+            matches!(self.word(*at), "--" | "–" | "—" | ")" | ":")
+                || self.word(*at) == "-" && self.all[*at].start > self.all[at.saturating_sub(1)].end
+        };
         if let Some(stop) = (first..at).rev().find(stops) {
             first = stop + 1;
         }
