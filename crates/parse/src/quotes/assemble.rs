@@ -109,7 +109,8 @@ impl Assembler<'_> {
         }
         let speaker = attribution.speaker.filter(|(_, head)| !self.is_quoted(*head));
         let speaker = speaker.or_else(|| {
-            let quoted = owned.iter().map(|at| &self.stretches[*at]).find(|stretch| stretch.span.end() <= cue.start())?;
+            let quoted =
+                owned.iter().map(|at| &self.stretches[*at]).find(|stretch| stretch.span.end() <= cue.start())?;
             let words = self.tree.tokens.within(Span::new(quoted.span.end(), self.text().len()));
             let sentence = &self.tree.tokens.sentences()[self.tree.tokens.sentence_of(attribution.head)];
             self.noun_beside(attribution.head, words.start..sentence.end.max(words.start))
@@ -318,8 +319,7 @@ impl Assembler<'_> {
             return None;
         }
         let between = self.text()[last.span.end()..now.span.start()].trim();
-        let starts_sentence = between.is_empty()
-            || between.ends_with(['.', ',', ':', ';', '-', '—', '–', '!', '?']);
+        let starts_sentence = between.is_empty() || between.ends_with(['.', ',', ':', ';', '-', '—', '–', '!', '?']);
         let tokens = self.tree.tokens.within(Span::new(last.span.end(), now.span.start()));
         let inner = self.tree.trimmed(tokens);
         let sentence_inside = inner.into_iter().any(|at| self.tree.pos(at) == Pos::Punct && self.word(at) == ".");

@@ -98,9 +98,38 @@ const DOCUMENTS: &[&str] = &[
 
 /// What shows things to be so: measured or recorded.
 const FINDINGS: &[&str] = &[
-    "poll", "survey", "study", "report", "data", "datum", "figure", "analysis", "research", "record", "document",
-    "review", "investigation", "finding", "statistic", "audit", "census", "result", "video", "footage", "image", "test",
-    "inquiry", "examination", "estimate", "number", "filing", "chart", "map", "photo", "photograph", "recording",
+    "poll",
+    "survey",
+    "study",
+    "report",
+    "data",
+    "datum",
+    "figure",
+    "analysis",
+    "research",
+    "record",
+    "document",
+    "review",
+    "investigation",
+    "finding",
+    "statistic",
+    "audit",
+    "census",
+    "result",
+    "video",
+    "footage",
+    "image",
+    "test",
+    "inquiry",
+    "examination",
+    "estimate",
+    "number",
+    "filing",
+    "chart",
+    "map",
+    "photo",
+    "photograph",
+    "recording",
 ];
 
 const SUBJECT: &[&str] = &["nsubj", "csubj", "expl"];
@@ -230,10 +259,15 @@ impl<'a> Finder<'a> {
         let participle = tree.tag(next) == "VBG";
         match tree.child(next, &["nsubj"]) {
             Some(_) => {
-                tree.tag(next) == tree.tag(at) && comma(tree.subtree(next).start) && tree.child(next, &["ccomp"]).is_some()
+                tree.tag(next) == tree.tag(at)
+                    && comma(tree.subtree(next).start)
+                    && tree.child(next, &["ccomp"]).is_some()
             }
             None if tree.is(next, &["advcl"]) => participle && comma(next),
-            None => tree.tag(next) == tree.tag(at) && (tree.tag(clause) != tree.tag(at) || tree.child(next, &["ccomp"]).is_some()),
+            None => {
+                tree.tag(next) == tree.tag(at)
+                    && (tree.tag(clause) != tree.tag(at) || tree.child(next, &["ccomp"]).is_some())
+            }
         }
     }
 
