@@ -3,7 +3,6 @@
 //! Every slot has its own reader of values and its own rule for when two values cannot both hold;
 //! this module finds which statements are held against one another and gathers what differs.
 
-mod attribution;
 mod cause;
 mod condition;
 mod date;
@@ -176,7 +175,6 @@ impl<'c> Comparer<'c> {
             polarity::compare(self, pair, &mut differences);
             condition::compare(self, pair, &mut differences);
             cause::compare(self, pair, &mut differences);
-            attribution::compare(self, pair, &mut differences);
         }
         numbers.compare_none(&mut differences);
         self.gathered(differences)
