@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use rashomon_group::{ParsedReport, ReportIdx, Story};
 
 use crate::align::{find_pairs, group_statements, is_comparable};
-use crate::contest::{Comparer, Contest};
+use crate::contest::{Comparer, Contest, Given};
 use crate::drift::{Said, Utterance, find_utterances, group_utterances};
 use crate::happenings::{join_events, timeline};
 use crate::lexicon::Lexicon;
@@ -130,13 +130,23 @@ impl<'s> Teller<'s> {
 
     /// One account of the statements, which may be of several reports.
     pub fn account(&self, value: String, of: &[usize]) -> Account {
+        let given: Vec<Given> = of.iter().map(|at| (*at, None)).collect();
+        self.account_of(value, &given)
+    }
+
+    /// One account of statements, each with the phrase that gives its value.
+    fn account_of(&self, value: String, given: &[Given]) -> Account {
+        let of: Vec<usize> = given.iter().map(|(at, _)| *at).collect();
         let reports: BTreeSet<ReportIdx> = of.iter().map(|at| self.statements[*at].report).collect();
         let origins: BTreeSet<usize> =
             reports.iter().filter_map(|report| self.origin_of.get(report).copied()).collect();
         let speakers: BTreeSet<usize> = of.iter().filter_map(|at| self.speaker(*at)).collect();
-        let evidence: BTreeSet<Evidence> = of
+        let evidence: BTreeSet<Evidence> = given
             .iter()
-            .map(|at| Evidence { report: self.statements[*at].report, span: self.statements[*at].claim.span })
+            .map(|(at, span)| Evidence {
+                report: self.statements[*at].report,
+                span: span.unwrap_or(self.statements[*at].claim.span),
+            })
             .collect();
         Account {
             value,
@@ -167,9 +177,9 @@ impl<'s> Teller<'s> {
     /// A finding whose accounts give values that cannot all hold.
     pub fn contested(&self, contest: &Contest) -> Finding {
         let mut accounts: Vec<Account> =
-            contest.values.iter().map(|(value, of)| self.account(value.clone(), of)).collect();
+            contest.values.iter().map(|(value, of)| self.account_of(value.clone(), of)).collect();
         accounts.sort_by(|one, other| one.reports.cmp(&other.reports).then(one.evidence.cmp(&other.evidence)));
-        let all: Vec<usize> = contest.values.iter().flat_map(|(_, of)| of.iter().copied()).collect();
+        let all: Vec<usize> = contest.values.iter().flat_map(|(_, of)| of.iter().map(|(at, _)| *at)).collect();
         let origins: BTreeSet<usize> = accounts.iter().flat_map(|account| account.origins.iter().copied()).collect();
         let speakers: BTreeSet<usize> = accounts.iter().flat_map(|account| account.speakers.iter().copied()).collect();
         Finding {

@@ -1,5 +1,7 @@
 //! Numbers: bounds, rounding, the same thing counted.
 
+use std::ops::Range;
+
 use rashomon_parse::{Bound, Parsed, Quantity, QuantityKind};
 use rashomon_syntax::Pos;
 
@@ -94,7 +96,7 @@ impl<'c> Numbers<'c> {
             figure,
             bound: quantity.bound,
             counted,
-            anchors: self.anchors(parsed, parsed.tokens.within(quantity.span).start, head, statement.claim.predicate),
+            anchors: self.anchors(parsed, parsed.tokens.within(quantity.span), head, statement.claim.predicate),
             unit: quantity.unit.clone(),
             kind: quantity.kind,
             words: quantity.span.of(statement.text).to_owned(),
@@ -102,7 +104,7 @@ impl<'c> Numbers<'c> {
     }
 
     /// What is said of the counted: up the tree to the predicate, and what modifies them.
-    fn anchors(&self, parsed: &Parsed, first: usize, head: usize, predicate: Option<usize>) -> Vec<Sense> {
+    fn anchors(&self, parsed: &Parsed, own: Range<usize>, head: usize, predicate: Option<usize>) -> Vec<Sense> {
         let all = parsed.tokens.all();
         let lexicon = self.comparer.lexicon;
         let mut anchors = Vec::new();
@@ -124,7 +126,7 @@ impl<'c> Numbers<'c> {
         }
         // "Of the 276 girls seized": what is said of the whole stands beside it. Else such words only
         // tell which girls are meant.
-        if is_whole(parsed, first) {
+        if is_whole(parsed, own.start) {
             (from..to)
                 .filter(|child| all[*child].head as usize == head && matches!(all[*child].dep.as_str(), "acl" | "relcl"))
                 .for_each(add);
@@ -133,13 +135,22 @@ impl<'c> Numbers<'c> {
         let mut below = head;
         for up in parsed.tokens.ancestors(head).take(6) {
             if all[below].dep == "pobj" && all[up].lemma == "of" {
+                let whole = all[up].head as usize;
+                // "Hundreds of people": the number itself stands there.
+                if own.contains(&whole) {
+                    below = up;
+                    continue;
+                }
                 // "The release of 21 girls" says what happened to them; of "21 of the 276 girls" what
                 // happened to the 21 says nothing of the 276.
-                let whole = all[up].head as usize;
                 if all[whole].pos == Pos::Noun {
                     add(whole);
                 }
                 break;
+            }
+            if own.contains(&up) {
+                below = up;
+                continue;
             }
             add(up);
             for child in up + 1..all.len().min(up + 8) {
