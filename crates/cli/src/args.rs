@@ -61,6 +61,10 @@ pub enum Command {
 #[derive(Args)]
 pub struct Input {
     /// Files, folders, globs, or `-` for standard input
+    ///
+    /// What a file is is told by its content. One record may have 64 MiB, a compressed file may unpack
+    /// to 200 times its size, containers may lie 6 deep; what costs more is refused by name and the rest
+    /// is read.
     #[arg(required = true)]
     pub paths: Vec<String>,
     /// Worker threads; the output does not depend on it [default: one a core]

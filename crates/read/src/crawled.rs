@@ -65,7 +65,13 @@ fn read_credits(paragraphs: &[String], report: &mut Report) {
 fn read_dateline(report: &mut Report) {
     let body = &report.body;
     for span in body.paragraphs().iter().take(EDGE) {
-        let Some(dateline) = credit::find_dateline(span.of(body.text())) else { continue };
+        let paragraph = span.of(body.text());
+        if let Some((place, agency)) = credit::find_unlisted_dateline(paragraph) {
+            report.dateline = Some(place.to_owned());
+            report.credit.get_or_insert_with(|| agency.to_owned());
+            return;
+        }
+        let Some(dateline) = credit::find_dateline(paragraph) else { continue };
         if report.credit.is_none() {
             report.credit = dateline.agency.map(str::to_owned);
         }

@@ -115,6 +115,20 @@ pub(crate) struct Dateline {
     pub len: usize,
 }
 
+/// A dateline that names an agency of no list: a place in capitals, an acronym in brackets, a dash.
+/// Gives the place and the acronym.
+pub(crate) fn find_unlisted_dateline(paragraph: &str) -> Option<(&str, &str)> {
+    static UNLISTED: LazyLock<Regex> = LazyLock::new(|| {
+        fixed(
+            r"(?x)^(?P<place>\p{Lu}[\p{Lu}\ .'’-]{2,40}(?:,\ ?\p{Lu}[\p{L}.'’\ ]{1,30}){0,2})
+            \ \((?P<agency>\p{Lu}{2,6})\)\ ?(?:—|–|--?)\ ?\p{Lu}",
+        )
+    });
+    let found = UNLISTED.captures(paragraph)?;
+    let (place, agency_name) = (found.name("place")?.as_str(), found.name("agency")?.as_str());
+    agency(agency_name).is_none().then_some((place, agency_name))
+}
+
 /// The dateline that a paragraph begins with.
 pub(crate) fn find_dateline(paragraph: &str) -> Option<Dateline> {
     // With an agency in brackets, the place may be written in any way.
@@ -303,6 +317,15 @@ mod tests {
         check_dateline("Oct 24 (Reuters) - The ferry sank.", None, Some("Reuters"), "The ferry sank.");
         check_dateline("PORT ROVNA, Norway — The ferry sank.", Some("PORT ROVNA, Norway"), None, "The ferry sank.");
         check_dateline("ROVNA -- The ferry sank.", Some("ROVNA"), None, "The ferry sank.");
+    }
+
+    #[test]
+    fn an_agency_of_no_list_is_known_by_its_form() {
+        assert_eq!(find_unlisted_dateline("PORT ROVNA (NPA) — The ferry sank."), Some(("PORT ROVNA", "NPA")));
+        assert_eq!(find_unlisted_dateline("ROVNA, Velland (NPA) - The ferry sank."), Some(("ROVNA, Velland", "NPA")));
+        assert_eq!(find_unlisted_dateline("The ministry (MOT) — an old one — fell."), None);
+        assert_eq!(find_unlisted_dateline("ROVNA (MOT) said that the ferry sank."), None);
+        assert_eq!(find_unlisted_dateline("ROVNA (AP) — The ferry sank."), None);
     }
 
     #[test]
