@@ -9,6 +9,7 @@ mod align;
 mod contest;
 mod drift;
 mod happenings;
+mod setting;
 mod statements;
 
 mod lexicon;

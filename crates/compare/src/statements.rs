@@ -1,6 +1,7 @@
 //! The claims of a story's reports as weighed words, ready to be held against one another.
 
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 use jiff::civil::Date;
 use rashomon_group::{ParsedReport, ReportIdx, Story, WordShares};
@@ -339,6 +340,12 @@ impl<'l> Weigher<'l> {
         }
         negative
     }
+}
+
+/// How common words are in news, read once.
+pub(crate) fn word_shares() -> &'static WordShares {
+    static SHARES: OnceLock<WordShares> = OnceLock::new();
+    SHARES.get_or_init(WordShares::new)
 }
 
 /// How many claims the usual shares weigh as much as.

@@ -6,7 +6,7 @@ use rashomon_parse::Parsed;
 use crate::align::{Pair, likeness, shared};
 use crate::contest::Comparer;
 use crate::lexicon::Lexicon;
-use crate::statements::{Statement, Term, Weigher};
+use crate::statements::{Statement, Term, Weigher, word_shares};
 
 /// How two accounts of one thing stand to each other.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -38,8 +38,8 @@ const RELATED: f32 = 0.06;
 
 /// Compares short texts two by two: sentences, answers, claims.
 pub struct TextComparer {
-    lexicon: Lexicon,
-    shares: WordShares,
+    lexicon: &'static Lexicon,
+    shares: &'static WordShares,
 }
 
 impl Default for TextComparer {
@@ -50,19 +50,19 @@ impl Default for TextComparer {
 
 impl TextComparer {
     pub fn new() -> Self {
-        Self { lexicon: Lexicon::new(), shares: WordShares::new() }
+        Self { lexicon: Lexicon::shared(), shares: word_shares() }
     }
 
     /// How much of the weight of their words the accounts share, 0 to 1.
     pub fn likeness(&self, first: (&Parsed, &str), second: (&Parsed, &str)) -> f32 {
-        let mut weigher = Weigher::new(&self.lexicon, &self.shares);
+        let mut weigher = Weigher::new(self.lexicon, self.shares);
         let bags = [first, second].map(|(parsed, text)| weigher.bag(parsed, text));
         overlap(&bags[0], &bags[1])
     }
 
     /// How the accounts stand to each other; each is its text and what the parser found in it.
     pub fn compare(&self, first: (&Parsed, &str), second: (&Parsed, &str)) -> Relation {
-        let mut weigher = Weigher::new(&self.lexicon, &self.shares);
+        let mut weigher = Weigher::new(self.lexicon, self.shares);
         let texts = [(ReportIdx(0), first.0, first.1, None), (ReportIdx(1), second.0, second.1, None)];
         let alike = self.likeness(first, second);
         let statements = weigher.statements(texts.into_iter(), |_, _| None);
@@ -90,7 +90,7 @@ impl TextComparer {
             }
         }
         let groups: Vec<Vec<usize>> = (0..statements.len()).map(|at| vec![at]).collect();
-        !Comparer::new(statements, &groups, &self.lexicon).find_contests(&pairs).is_empty()
+        !Comparer::new(statements, &groups, self.lexicon).find_contests(&pairs).is_empty()
     }
 }
 

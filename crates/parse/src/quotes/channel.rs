@@ -12,13 +12,12 @@ pub(super) fn find_channel(text: &str, tree: &Tree, mentions: &[Mention], cue: u
     }
     for child in tree.children(cue) {
         if tree.is(child, &["dobj", "dative"]) && matches!(tree.lemma(cue), "tell" | "inform" | "brief") {
-            let outlet = MEDIA.contains(&tree.lemma(child).to_lowercase().as_str())
-                || mentions.iter().any(|mention| {
-                    mention.kind == MentionType::Organization
-                        && mention
-                            .span
-                            .overlaps(Span::new(tree.token(child).start as usize, tree.token(child).end as usize))
-                });
+            let start = tree.token(child).start as usize;
+            let at = mentions.partition_point(|mention| mention.span.end() <= start);
+            let organization = mentions
+                .get(at)
+                .is_some_and(|mention| mention.kind == MentionType::Organization && mention.span.start() <= start);
+            let outlet = organization || MEDIA.contains(&tree.lemma(child).to_lowercase().as_str());
             if outlet {
                 return Some(phrase(tree, child));
             }

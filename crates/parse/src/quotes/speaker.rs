@@ -55,7 +55,9 @@ impl<'a> Resolver<'a> {
 
     /// Who speaks where the noun phrase `range` with its `head` does. To be asked in order of the text.
     pub fn speaker(&mut self, range: &Range<usize>, head: usize) -> Speaker {
-        let span = self.tree.tokens.span(range.clone());
+        // A damaged tree can head a phrase with a punctuation mark; trimmed, nothing is left of it.
+        let range = if range.is_empty() { head..head + 1 } else { range.clone() };
+        let span = self.tree.tokens.span(range);
         match self.entity(head, 0) {
             Some(entity) => {
                 self.last = Some((entity, self.tree.tokens.sentence_of(head)));
@@ -128,10 +130,7 @@ impl<'a> Resolver<'a> {
             "he" | "him" | "his" => return self.pronoun(head, Gender::Male),
             "she" | "her" | "hers" => return self.pronoun(head, Gender::Female),
             "who" | "whom" | "whose" | "which" => {
-                let mut clause = self.tree.head(head)?;
-                while !self.tree.is(clause, &["relcl"]) {
-                    clause = self.tree.head(clause)?;
-                }
+                let clause = self.tree.tokens.ancestors(head).take(8).find(|up| self.tree.is(*up, &["relcl"]))?;
                 return self.entity(self.person_above(self.tree.head(clause)?), depth + 1);
             }
             _ if self.tree.pos(head) == Pos::Pron => return None,
@@ -199,7 +198,7 @@ impl<'a> Resolver<'a> {
             let spoke = self.last.is_some_and(|(entity, of)| entity == candidate.entity && of + 4 >= sentence);
             let score = 3 * i32::from(subject) - 2 * i32::from(possessor)
                 + 4 * i32::from(spoke)
-                + i32::from(self.genders.contains_key(&candidate.entity))
+                + 3 * i32::from(self.genders.contains_key(&candidate.entity))
                 - 2 * (sentence - of) as i32;
             if best.is_none_or(|(known, _)| score > known) {
                 best = Some((score, candidate.entity));
