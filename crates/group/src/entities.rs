@@ -88,7 +88,7 @@ impl<'r> Joiner<'r> {
     fn join_same_names(&mut self) {
         let mut by_key: HashMap<String, usize> = HashMap::new();
         for at in 0..self.nodes.len() {
-            let person = self.nodes[at].kind == MentionType::Person;
+            let person = self.nodes[at].kind == MentionType::Person && !inner_capital(self.nodes[at].name);
             let names = self.nodes[at].names;
             for name in names {
                 // A surname alone may be another person's: see `join_persons`.
@@ -104,7 +104,7 @@ impl<'r> Joiner<'r> {
                 keys.dedup();
                 for key in keys.into_iter().filter(|key| !key.is_empty()) {
                     // A person and a thing of one name stay apart; a hashtag has no type of its own.
-                    let class = if person && !key.starts_with('#') { 'p' } else { 'o' };
+                    let class = if person { 'p' } else { 'o' };
                     let known = *by_key.entry(format!("{class}{key}")).or_insert(at);
                     self.join(known, at);
                 }
@@ -355,7 +355,7 @@ fn shortens(short: &str, long: &str) -> bool {
     }
     let letters: String = short.chars().filter(|c| c.is_alphabetic()).collect();
     if letters.len() >= 3 && letters.chars().all(char::is_uppercase) && !short.contains(' ') {
-        return names::initials(long) == letters;
+        return names::initials(long) == letters || names::is_acronym_of(short, long);
     }
     if inner_capital(short) {
         let parts = camel_words(short);

@@ -5,9 +5,13 @@ use std::collections::HashMap;
 use rashomon_gazetteer::fold;
 
 use super::spans::{Finder, Found};
-use super::types::{Names, is_acronym_of};
-use crate::names::initials;
+use super::types::Names;
+use crate::names::{initials, is_acronym_of};
 use crate::{Entity, EntityIdx, Mention, MentionType};
+
+/// Honorifics that many write as part of the name.
+const HONORIFICS: &[&str] =
+    &["Mallam", "Alhaji", "Hajia", "Datuk", "Tan", "Tun", "Sheikh", "Sheikha", "Ustaz", "Maulana", "Imam", "Oba"];
 
 /// An entity in the making.
 struct Group {
@@ -71,6 +75,14 @@ impl Finder<'_> {
             groups[group].mentions += 1;
             if !groups[group].names.iter().any(|name| name == form) {
                 groups[group].names.push(form.to_owned());
+            }
+            // Where the honorific is part of how a person is called, that is a form of the name too.
+            let before = one.tokens.start.checked_sub(1).filter(|_| one.titled);
+            if let Some(before) = before.filter(|before| HONORIFICS.contains(&self.word(*before))) {
+                let full = self.span(&(before..one.tokens.end)).of(self.text).to_owned();
+                if !groups[group].names.contains(&full) {
+                    groups[group].names.push(full);
+                }
             }
             mentions.push(Mention { span, kind: groups[group].kind, entity: EntityIdx(group as u32), place: None });
         }

@@ -328,6 +328,19 @@ impl Finder<'_> {
         let mut at = 0;
         while at < count {
             let word = self.word(at);
+            let hashtag = word == "#"
+                && at + 1 < count
+                && !taken[at]
+                && !taken[at + 1]
+                && self.touches(at + 1)
+                && self.word(at + 1).chars().all(char::is_alphanumeric)
+                && self.word(at + 1).chars().any(char::is_uppercase);
+            if hashtag {
+                taken[at..at + 2].fill(true);
+                found.push(Found { tokens: at..at + 2, label: Some(MentionType::Other), titled: false, sure: true });
+                at += 2;
+                continue;
+            }
             if !taken[at] && self.lexicon.other(word).is_some() {
                 taken[at] = true;
                 found.push(Found { tokens: at..at + 1, label: self.lexicon.other(word), titled: false, sure: true });

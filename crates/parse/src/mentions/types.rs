@@ -7,6 +7,7 @@ use rashomon_syntax::Pos;
 
 use super::spans::{Finder, Found};
 use crate::MentionType;
+use crate::names::is_acronym_of;
 
 /// A name and what speaks for each type.
 #[derive(Clone, Debug)]
@@ -151,6 +152,9 @@ impl Finder<'_> {
             Some("in" | "In" | "near" | "across" | "throughout" | "outside" | "around") => {
                 name.add(MentionType::Place, 0.5);
             }
+            Some("of") if start >= sentence.start + 2 && SETTLEMENTS.contains(&self.word(start - 2)) => {
+                name.add(MentionType::Place, 3.0);
+            }
             Some("Mr" | "Mrs" | "Ms" | "Mr." | "Mrs." | "Ms.") => name.add(MentionType::Person, 3.0),
             _ => {}
         }
@@ -289,34 +293,6 @@ impl Finder<'_> {
     }
 }
 
-/// Whether the capitals of `short` begin words of `long`, in order: "KFOR" of "Kosovo Force" too.
-pub(crate) fn is_acronym_of(short: &str, long: &str) -> bool {
-    let letters: Vec<char> = short.chars().filter(|c| c.is_alphabetic()).collect();
-    let shouted = letters.len() >= 2 && letters.iter().filter(|c| c.is_uppercase()).count() * 2 > letters.len();
-    if !shouted || long.split_whitespace().count() < 2 && !long.contains('-') || short.contains(' ') {
-        return false;
-    }
-    let mut at = 0;
-    let mut first = true;
-    for word in long.split(|c: char| c.is_whitespace() || c == '-').filter(|word| !word.is_empty()) {
-        let initial = word.chars().next().map(|c| c.to_uppercase().next().unwrap_or(c));
-        if at < letters.len() && initial == letters[at].to_uppercase().next() {
-            at += 1;
-            // A word may give more of its letters, as "Force" does to KFOR.
-            let mut rest = word.chars().skip(1);
-            while at < letters.len()
-                && rest.next().is_some_and(|c| c.to_uppercase().next() == letters[at].to_uppercase().next())
-            {
-                at += 1;
-            }
-        } else if first {
-            return false;
-        }
-        first = false;
-    }
-    at == letters.len()
-}
-
 /// How far one tag of the recogniser is to be trusted.
 fn trust(label: MentionType, words: usize) -> f32 {
     match (label, words) {
@@ -334,6 +310,21 @@ fn trust(label: MentionType, words: usize) -> f32 {
 /// Countries, regions and the like whose names people also bear.
 const PEOPLE_TOO: &[&str] =
     &["Jordan", "Chad", "Georgia", "Israel", "Wales", "England", "Ireland", "Holland", "Guinea", "Victoria"];
+
+const SETTLEMENTS: &[&str] = &[
+    "town",
+    "village",
+    "city",
+    "province",
+    "district",
+    "port",
+    "island",
+    "suburb",
+    "region",
+    "capital",
+    "hamlet",
+    "municipality",
+];
 
 const SPEAKING: &[&str] = &[
     "say",
