@@ -1,6 +1,7 @@
 //! Which words news reports use for one another.
 
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 use any_ascii::any_ascii_char;
 use rust_stemmers::{Algorithm, Stemmer};
@@ -16,7 +17,13 @@ pub(crate) struct Lexicon {
 const FAMILIES: &str = include_str!("../data/families.txt");
 
 impl Lexicon {
-    pub fn new() -> Self {
+    /// The lexicon, built once.
+    pub fn shared() -> &'static Self {
+        static SHARED: OnceLock<Lexicon> = OnceLock::new();
+        SHARED.get_or_init(Self::new)
+    }
+
+    fn new() -> Self {
         let mut lexicon =
             Self { stemmer: Stemmer::create(Algorithm::English), families: HashMap::new(), names: HashMap::new() };
         for (family, words) in families(FAMILIES) {

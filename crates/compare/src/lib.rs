@@ -3,10 +3,13 @@
 
 mod findings;
 mod story;
+mod texts;
 
 mod align;
 mod contest;
 mod drift;
+mod happenings;
+mod setting;
 mod statements;
 
 mod lexicon;
@@ -16,3 +19,4 @@ pub use findings::{
     TimelineEntry,
 };
 pub use story::compare_story;
+pub use texts::{Relation, TextComparer};

@@ -1,6 +1,7 @@
 //! The claims of a story's reports as weighed words, ready to be held against one another.
 
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 use jiff::civil::Date;
 use rashomon_group::{ParsedReport, ReportIdx, Story, WordShares};
@@ -135,6 +136,32 @@ impl<'l> Weigher<'l> {
         self.statements(each, |report, entity| entity_of.get(&(report, entity)).copied())
     }
 
+    /// All telling words of a text, each once, weighed by how rare they are in news.
+    pub fn bag(&mut self, parsed: &Parsed, text: &str) -> Vec<Term> {
+        let kin = Kin { entities: self.lexicon.len(), months: self.lexicon.len() + 1_000_000 };
+        let mut bag: Vec<Term> = Vec::new();
+        for word in self.words(parsed, text, &kin, |_| None).into_iter().flatten() {
+            if !bag.iter().any(|known| known.key == word.key) {
+                let weight = word.worth * (1.0 / word.prior.max(1e-4)).ln().max(0.2);
+                let Word { key, kin, name, time, .. } = word;
+                bag.push(Term { key, kin, weight, own: true, predicate: false, name, time });
+            }
+        }
+        // Of two days in one month the month is shared, of a day and its year the year.
+        for value in parsed.times.iter().filter_map(|time| time.value.as_ref()) {
+            for long in [4, 7] {
+                let Some(part) = value.get(..long).filter(|part| part.len() < value.len() && part.starts_with(['1', '2'])) else {
+                    continue;
+                };
+                let key = self.keys.of(format!("@{part}"));
+                if !bag.iter().any(|known| known.key == key) {
+                    bag.push(Term { key, kin: Vec::new(), weight: 2.5, own: true, predicate: false, name: false, time: true });
+                }
+            }
+        }
+        bag
+    }
+
     pub fn statements<'s>(
         &mut self,
         reports: impl Iterator<Item = (ReportIdx, &'s Parsed, &'s str, Option<Date>)>,
@@ -200,7 +227,15 @@ impl<'l> Weigher<'l> {
                     words[last] = Some(Word { key, kin, name: false, time: true, worth: 0.9, prior: 0.02 });
                 }
             }
-            within.for_each(|at| covered[at] = true);
+            if let (Some(value), TimeKind::Duration | TimeKind::Set) = (&time.value, time.kind)
+                && let Some(last) = within.clone().last()
+            {
+                let key = self.keys.of(format!("@{value}"));
+                words[last] = Some(Word { key, kin: Vec::new(), name: false, time: true, worth: 0.9, prior: 0.02 });
+            }
+            // What could not be put on the calendar is compared as it is worded.
+            let known = time.value.is_some();
+            within.for_each(|at| covered[at] = known);
         }
         for quantity in &parsed.quantities {
             let within = parsed.tokens.within(quantity.span);
@@ -305,6 +340,12 @@ impl<'l> Weigher<'l> {
         }
         negative
     }
+}
+
+/// How common words are in news, read once.
+pub(crate) fn word_shares() -> &'static WordShares {
+    static SHARES: OnceLock<WordShares> = OnceLock::new();
+    SHARES.get_or_init(WordShares::new)
 }
 
 /// How many claims the usual shares weigh as much as.

@@ -2,13 +2,15 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use rashomon_group::{ParsedReport, ReportIdx, Story, WordShares};
+use rashomon_group::{ParsedReport, ReportIdx, Story};
 
 use crate::align::{find_pairs, group_statements, is_comparable};
-use crate::contest::{Comparer, Contest};
+use crate::contest::{Comparer, Contest, Given};
 use crate::drift::{Said, Utterance, find_utterances, group_utterances};
+use crate::happenings::{join_events, timeline};
 use crate::lexicon::Lexicon;
-use crate::statements::{Statement, Weigher, one_line};
+use crate::setting::{Setting, find_settings};
+use crate::statements::{Statement, Weigher, one_line, word_shares};
 use crate::{Account, Evidence, Finding, Findings, Slot, Status, StoryQuote};
 
 /// Statements as alike as this, on average, tell the same thing.
@@ -18,14 +20,13 @@ const NEAR: f32 = 0.18;
 
 /// Compares the reports of one story.
 pub fn compare_story(reports: &[ParsedReport], story: &Story) -> Findings {
-    let lexicon = Lexicon::new();
-    let shares = WordShares::new();
-    let statements = Weigher::new(&lexicon, &shares).story(reports, story);
+    let lexicon = Lexicon::shared();
+    let statements = Weigher::new(lexicon, word_shares()).story(reports, story);
     let pairs = find_pairs(&statements, NEAR);
     let groups = group_statements(statements.len(), &pairs, SAME);
     let teller = Teller::new(story, &statements);
     let mut findings: Vec<Finding> = Vec::new();
-    let contests = Comparer::new(&statements, &groups, &lexicon).find_contests(&pairs);
+    let contests = Comparer::new(&statements, &groups, lexicon).find_contests(&pairs);
     findings.extend(contests.iter().map(|contest| teller.contested(contest)));
     for group in &groups {
         let kept: Vec<usize> =
@@ -43,7 +44,57 @@ pub fn compare_story(reports: &[ParsedReport], story: &Story) -> Findings {
     let said = group_utterances(&utterances);
     findings.extend(said.iter().filter_map(|said| teller.drifted(said, &utterances, reports)));
     let quotes = said.iter().map(|said| teller.quote(said, &utterances, reports)).collect();
-    Findings { findings, quotes, ..Findings::default() }
+    let origin_of = |report: ReportIdx| teller.origin_of.get(&report).copied();
+    let entity_of = |report: ReportIdx, entity: u32| teller.entity_of.get(&(report, entity)).copied();
+    let settings = find_settings(reports, story, entity_of);
+    findings.extend(settings.iter().map(|setting| teller.set_in(setting, reports)));
+    rank(&mut findings, &teller, lexicon);
+    let events = join_events(reports, story, origin_of, entity_of, &findings);
+    let timeline = timeline(reports, story, &findings, &events);
+    Findings { findings, quotes, events, timeline }
+}
+
+/// Contested first, then corroborated, then single-origin; in each, casualties and the deeds that
+/// news is about before the rest, what more reports tell first, what stands earlier in them first.
+fn rank(findings: &mut Vec<Finding>, teller: &Teller, lexicon: &Lexicon) {
+    const GRAVE: [&str; 14] = [
+        "kill", "injure", "abduct", "attack", "shoot", "explode", "missing", "displace", "arrest", "crash", "fire",
+        "refuse", "resign", "elect",
+    ];
+    let grave: Vec<u32> = GRAVE.iter().map(|name| lexicon.family(name)).collect();
+    let mut place: HashMap<Evidence, (f32, bool)> = HashMap::new();
+    for statement in teller.statements {
+        let evidence = Evidence { report: statement.report, span: statement.claim.span };
+        let kin = statement.terms.iter().filter(|term| term.own).flat_map(|term| &term.kin);
+        let is_grave = !statement.claim.background && kin.into_iter().any(|kin| grave.contains(kin));
+        let early = statement.claim.span.start() as f32 / statement.text.len().max(1) as f32;
+        place.insert(evidence, (early, is_grave));
+    }
+    let key = |finding: &Finding| {
+        let reports: BTreeSet<ReportIdx> =
+            finding.accounts.iter().flat_map(|account| account.reports.iter().copied()).collect();
+        let of: Vec<(f32, bool)> = finding
+            .accounts
+            .iter()
+            .flat_map(|account| &account.evidence)
+            .filter_map(|evidence| place.get(evidence).copied())
+            .collect();
+        let early = of.iter().map(|(early, _)| *early).fold(1.0, f32::min);
+        let slot = if matches!(finding.slot, Some(Slot::Number)) { 1.0 } else { 0.0 };
+        let weight = reports.len() as f32 + if of.iter().any(|(_, grave)| *grave) { 2.0 } else { 0.0 } + slot - early;
+        let status = match finding.status {
+            Status::Contested => 0,
+            Status::Corroborated => 1,
+            Status::SingleOrigin => 2,
+        };
+        (status, weight)
+    };
+    let mut keyed: Vec<((i32, f32), Finding)> = findings.drain(..).map(|finding| (key(&finding), finding)).collect();
+    keyed.sort_by(|(one, a), (other, b)| {
+        let first = |finding: &Finding| finding.accounts[0].evidence[0];
+        one.0.cmp(&other.0).then(other.1.total_cmp(&one.1)).then_with(|| first(a).cmp(&first(b)))
+    });
+    findings.extend(keyed.into_iter().map(|(_, finding)| finding));
 }
 
 /// Makes findings of statements.
@@ -79,13 +130,23 @@ impl<'s> Teller<'s> {
 
     /// One account of the statements, which may be of several reports.
     pub fn account(&self, value: String, of: &[usize]) -> Account {
+        let given: Vec<Given> = of.iter().map(|at| (*at, None)).collect();
+        self.account_of(value, &given)
+    }
+
+    /// One account of statements, each with the phrase that gives its value.
+    fn account_of(&self, value: String, given: &[Given]) -> Account {
+        let of: Vec<usize> = given.iter().map(|(at, _)| *at).collect();
         let reports: BTreeSet<ReportIdx> = of.iter().map(|at| self.statements[*at].report).collect();
         let origins: BTreeSet<usize> =
             reports.iter().filter_map(|report| self.origin_of.get(report).copied()).collect();
         let speakers: BTreeSet<usize> = of.iter().filter_map(|at| self.speaker(*at)).collect();
-        let evidence: BTreeSet<Evidence> = of
+        let evidence: BTreeSet<Evidence> = given
             .iter()
-            .map(|at| Evidence { report: self.statements[*at].report, span: self.statements[*at].claim.span })
+            .map(|(at, span)| Evidence {
+                report: self.statements[*at].report,
+                span: span.unwrap_or(self.statements[*at].claim.span),
+            })
             .collect();
         Account {
             value,
@@ -116,9 +177,9 @@ impl<'s> Teller<'s> {
     /// A finding whose accounts give values that cannot all hold.
     pub fn contested(&self, contest: &Contest) -> Finding {
         let mut accounts: Vec<Account> =
-            contest.values.iter().map(|(value, of)| self.account(value.clone(), of)).collect();
+            contest.values.iter().map(|(value, of)| self.account_of(value.clone(), of)).collect();
         accounts.sort_by(|one, other| one.reports.cmp(&other.reports).then(one.evidence.cmp(&other.evidence)));
-        let all: Vec<usize> = contest.values.iter().flat_map(|(_, of)| of.iter().copied()).collect();
+        let all: Vec<usize> = contest.values.iter().flat_map(|(_, of)| of.iter().map(|(at, _)| *at)).collect();
         let origins: BTreeSet<usize> = accounts.iter().flat_map(|account| account.origins.iter().copied()).collect();
         let speakers: BTreeSet<usize> = accounts.iter().flat_map(|account| account.speakers.iter().copied()).collect();
         Finding {
@@ -130,6 +191,29 @@ impl<'s> Teller<'s> {
             update: contest.update,
             accounts,
             why: contest.why.clone(),
+        }
+    }
+
+    /// Where or when the reports put the news.
+    fn set_in(&self, setting: &Setting, reports: &[ParsedReport]) -> Finding {
+        let tellers: BTreeSet<ReportIdx> = setting.evidence.iter().map(|evidence| evidence.report).collect();
+        let origins: BTreeSet<usize> = tellers.iter().filter_map(|report| self.origin_of.get(report).copied()).collect();
+        let (count, independent) = (tellers.len(), origins.len());
+        Finding {
+            claim: one_line(reports[setting.told.report.at()].report.body.text(), setting.told.span),
+            slot: None,
+            status: if independent >= 2 { Status::Corroborated } else { Status::SingleOrigin },
+            origins: independent,
+            speakers: Vec::new(),
+            update: false,
+            accounts: vec![Account {
+                value: setting.value.clone(),
+                reports: tellers.into_iter().collect(),
+                origins: origins.into_iter().collect(),
+                speakers: Vec::new(),
+                evidence: setting.evidence.clone(),
+            }],
+            why: format!("{count} reports from {independent} origins give {} for what they tell first", setting.value),
         }
     }
 

@@ -1,31 +1,85 @@
-//! The whole line behind one API.
+//! The whole line behind one API: an [`Engine`] parses reports on all cores, groups them into stories
+//! and compares the reports of each.
 
-use rashomon_compare::{Findings, compare_story};
+mod open;
+mod places;
+
+pub use open::{Announce, OpenError};
+pub use places::install_places;
+pub use rashomon_parse::names::same_name;
+
+use std::collections::BTreeMap;
+
+use rashomon_compare::{Findings, Relation, TextComparer, compare_story};
+use rashomon_gazetteer::Gazetteer;
 use rashomon_group::{ParsedReport, Story, group_stories};
-use rashomon_parse::parse_report;
-use rashomon_read::Report;
+use rashomon_parse::parse_report_with;
+use rashomon_read::{Notice, Report};
 use rashomon_syntax::Annotate;
 use rayon::prelude::*;
 
-/// Parses reports on all cores, in the order given.
-pub fn parse(reports: Vec<Report>, annotate: &dyn Annotate) -> Vec<ParsedReport> {
-    let parse_one = |report: Report| {
-        let parsed = parse_report(&report, annotate);
+/// Runs the line. Holds the trained pipelines, one a language.
+pub struct Engine {
+    english: Box<dyn Annotate + Send>,
+    others: BTreeMap<String, Box<dyn Annotate + Send>>,
+    gazetteer: Option<Gazetteer>,
+}
+
+impl Engine {
+    /// An engine that reads English, and takes every language for English until
+    /// [`add_language`](Self::add_language) gives it another.
+    pub fn new(english: impl Annotate + Send + 'static) -> Self {
+        Self { english: Box::new(english), others: BTreeMap::new(), gazetteer: None }
+    }
+
+    /// Annotates reports in `language` (ISO 639-1) with `pipeline` from now on.
+    pub fn add_language(&mut self, language: &str, pipeline: impl Annotate + Send + 'static) {
+        self.others.insert(language.to_owned(), Box::new(pipeline));
+    }
+
+    /// Whether reports in `language` (ISO 639-1) are annotated by a pipeline of their own.
+    pub fn reads(&self, language: &str) -> bool {
+        language == "en" || self.others.contains_key(language)
+    }
+
+    /// Parses reports on all cores, in the order given.
+    pub fn parse(&self, reports: Vec<Report>) -> Vec<ParsedReport> {
+        reports.into_par_iter().map(|report| self.parse_one(report)).collect()
+    }
+
+    fn parse_one(&self, mut report: Report) -> ParsedReport {
+        let language = report.language.as_deref().unwrap_or("en");
+        let pipeline = self.others.get(language).unwrap_or(&self.english);
+        let parsed = parse_report_with(&report, pipeline.as_ref(), self.gazetteer());
+        if !self.reads(language) {
+            let message = format!("no language pack for `{language}`: read with the English one");
+            report.notices.push(Notice { kind: "no-pack", message });
+        }
         ParsedReport { report, parsed }
-    };
-    reports.into_par_iter().map(parse_one).collect()
-}
+    }
 
-/// Groups parsed reports into stories.
-pub fn stories(reports: &[ParsedReport]) -> Vec<Story> {
-    group_stories(reports)
-}
+    fn gazetteer(&self) -> &Gazetteer {
+        self.gazetteer.as_ref().unwrap_or_else(|| Gazetteer::world())
+    }
 
-/// Compares the reports of every story.
-pub fn brief(reports: &[ParsedReport]) -> Vec<(Story, Findings)> {
-    let compared = |story: Story| {
-        let findings = compare_story(reports, &story);
-        (story, findings)
-    };
-    stories(reports).into_par_iter().map(compared).collect()
+    /// Groups parsed reports into stories.
+    pub fn stories(&self, reports: &[ParsedReport]) -> Vec<Story> {
+        group_stories(reports)
+    }
+
+    /// Groups parsed reports into stories and compares the reports of each, on all cores.
+    pub fn brief(&self, reports: &[ParsedReport]) -> Vec<(Story, Findings)> {
+        let compared = |story: Story| {
+            let findings = compare_story(reports, &story);
+            (story, findings)
+        };
+        self.stories(reports).into_par_iter().map(compared).collect()
+    }
+
+    /// How the two statements of each pair stand to each other.
+    pub fn compare_claims(&self, pairs: &[(&str, &str)]) -> Vec<Relation> {
+        let comparer = TextComparer::new();
+        let parse = |text: &str| self.parse_one(Report::of_text(text)).parsed;
+        pairs.par_iter().map(|(a, b)| comparer.compare((&parse(a), a), (&parse(b), b))).collect()
+    }
 }

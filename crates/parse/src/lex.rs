@@ -264,25 +264,28 @@ const ORDINALS: [(&str, u32); 31] = [
     ("billionth", 1_000_000_000),
 ];
 /// Marks and words that rules tell by their spelling.
-const WORDS: &[&str] = &[
-    ",", ".", "-", "–", "/", ":", "'", "(", ")", "$", "%", "+", "\"", ";", "~", "°", "#", "a", "about", "above", "across", "ad", "after",
-    "afterward", "afterwards", "again", "age", "aged", "ages", "ago", "ahead", "all", "almost", "already", "am", "an", "and", "anniversary", "annual",
-    "annually", "another", "any", "anytime", "approximately", "around", "as", "at", "average", "barely", "bc", "bce", "be", "been", "before",
-    "beginning", "below", "between", "beyond", "birthday", "but", "by", "bst", "c", "ca", "ce", "cet", "christmas", "circa", "clock", "close", "coming", "corresponding", "comparable",
-    "couple", "current", "currently", "daily", "date", "day", "decade", "dozens", "during", "e", "each", "eager", "earlier", "earliest", "early", "easter", "eid", "edt", "either", "end", "ended",
-    "ending", "entire", "est", "estimated", "eve", "even", "ever", "every", "everyday", "exactly", "few", "fewer", "final", "financial", "fiscal", "following", "foot", "for", "former", "formerly",
-    "forward", "fraction", "fractions", "from", "full", "future", "gmt", "good", "greater", "halloween", "half", "halves", "hanukkah", "has", "have", "he", "hence", "higher", "holy", "hourly", "hundreds", "i", "immediately", "in", "independence",
-    "initial", "instant", "intervening", "into", "is", "it", "its", "ist", "just", "labor", "last", "late", "lately", "later", "latest", "latter", "least", "less", "like", "little", "local", "long", "longer", "lower",
-    "m", "many", "martin", "maundy", "maximum", "meantime", "memorial", "mere", "merely", "mid", "middle", "midday", "midnight", "midst", "mill", "millennia", "millennium", "millions", "billions", "trillions", "minimum", "minus", "mn", "moment", "momentarily", "monthly", "more", "most", "much", "multiple",
-    "n", "near", "nearly", "negative", "new", "next", "no", "nobody", "none", "noon", "nor", "not", "now", "nowadays", "nd", "next", "numerous", "o", "of", "old", "olds", "on", "once", "one", "only", "or", "orthodox", "other", "others", "out", "over",
-    "p", "palm", "passover", "past", "pdt", "pentecost", "per", "percent", "cent", "cents", "period", "person", "plus", "pm", "point", "possible", "preceding", "present", "presently", "previous", "previously", "prior", "pst", "q", "quarterly",
-    "ramadan", "rd", "recent", "recently", "remaining", "reported", "rest", "right", "roughly", "s", "same", "school", "score", "scores", "season", "several", "she", "short", "since", "single", "so", "some", "someday", "something", "sometime", "somewhere", "soon", "sooner", "st", "standard", "start", "straight", "sub", "subsequent", "such",
-    "t", "tens", "term", "th", "than", "thanksgiving", "that", "the", "then", "these", "they", "this", "those", "thousands", "three", "through", "throughout", "till", "time", "times", "to", "today", "together", "tomorrow", "tonight", "top", "total", "trading", "twelve", "twice", "thrice", "two", "under",
-    "unto", "until", "up", "upcoming", "upward", "upwards", "us", "utc", "valentine", "very", "via", "was", "we", "weekly", "weekday", "well", "were", "when", "whit", "while", "whole", "will", "with", "within", "would", "x", "yearly", "years", "yesterday", "yet", "you", "z", "zone",
-    "bn", "b", "k", "tn", "km", "yo", "crores", "lakhs", "pair", "pairs", "nineties", "eighties", "seventies", "sixties", "fifties", "forties", "thirties", "twenties", "noughties", "biannual", "biweekly", "bimonthly", "nightly", "present-day", "modern", "nowadays",
-    "third", "thirds", "quarters", "fourths", "fifths", "sixths", "sevenths", "eighths", "ninths", "tenths", "hundredths", "both", "double", "triple", "half-dozen", "inception", "turn", "while", "good", "better", "nothing", "zero", "year-end", "yearend", "midweek", "midsummer", "midwinter", "midyear", "ash", "boxing", "veterans", "mlk", "patrick", "hour", "hours", "number", "numbers", "nos", "no", "handful", "myriad", "countless", "reportedly", "some", "upto", "max", "min", "minimal", "outset", "halfway", "lunar", "chinese", "great", "eastern", "western", "julian", "catholic", "serbian", "greek", "russian", "coptic", "excess", "exceeding", "exceeded", "exceeds", "exceed",
-    "year", "month", "week", "minutes", "simultaneously", "hitherto", "contemporary", "days", "daybreak", "sunrise", "sunset", "lunchtime", "teatime", "bedtime", "rush", "hrs", "o'clock", "oclock", "ones", "minus", "approx", "est", "aproximately",
-];
+const WORDS: &str = "\
+    , . - – / : ' ( ) $ % + ; ~ ° # a about above ad after afterward afterwards age aged ago ahead \
+    almost am an and annually another any approx approximately aproximately around as ash at b bc bce be \
+    before beginning below better between billions bn boxing bst but by c ca ce cent cents cet christmas \
+    circa clock close coming comparable coptic corresponding couple current currently daily day days \
+    decade dozens during each earlier early easter eastern edt eid eighths eighties end ended ending \
+    entire est estimated eve every everyday exceed exceeded exceeding exceeds excess few fewer fifths \
+    fifties final financial fiscal following foot for forties fourths from full future gmt good greater \
+    greek half halloween handful have hence higher hour hourly hours hrs hundreds in initial intervening \
+    into ist julian just k km labor last late lately later latest latter least less little local long \
+    lower m many maundy maximum memorial mere mid midday middle midnight midst millennium millions min \
+    minimum minus minutes mn modern moment month monthly more most much multiple n nd near nearly \
+    negative new next nightly nineties ninths no nobody none noon nos not now nowadays number numerous o \
+    of old olds on once one only or orthodox other others outset over p palm past pdt pentecost per \
+    percent period person plus pm point preceding present presently previous previously prior pst q \
+    quarterly quarters ramadan rd recent recently remaining rest right roughly russian s same scores \
+    serbian sevenths seventies several short since single sixths sixties so some st standard start \
+    straight subsequent t tens tenths term th than thanksgiving that the these third thirds thirties \
+    this thousands through throughout till time times tn to today tomorrow tonight top total trading \
+    trillions turn twenties twice two under until up upcoming upward upwards us utc valentine very \
+    veterans week weekly well when whit whole will with within would year yearly years yesterday yo z \
+    zone remainder foreseeable leading took follows lasted beforehand ensuing opening closing calendar being \"";
 
 fn table() -> &'static HashMap<&'static str, (&'static str, Class)> {
     static TABLE: OnceLock<HashMap<&'static str, (&'static str, Class)>> = OnceLock::new();
@@ -315,7 +318,7 @@ fn table() -> &'static HashMap<&'static str, (&'static str, Class)> {
         TENS.iter().for_each(|(word, n)| add(word, Class::Tens(*n)));
         SCALES.iter().for_each(|(word, n)| add(word, Class::Scale(*n)));
         [("lakhs", 1e5), ("crores", 1e7)].into_iter().for_each(|(word, n)| add(word, Class::Scale(n)));
-        WORDS.iter().for_each(|word| add(word, Class::Word));
+        WORDS.split(' ').for_each(|word| add(word, Class::Word));
         table
     })
 }

@@ -6,8 +6,11 @@ mod claims;
 mod events;
 mod lex;
 mod mentions;
+pub mod names;
 mod numbers;
 mod parsed;
+#[cfg(test)]
+mod plain;
 mod quantities;
 mod quotes;
 mod times;

@@ -148,8 +148,7 @@ impl Atoms<'_> {
                 }
                 _ if any && self.word(word) == "and" && (part >= 100.0 || total >= 100.0) && open == 2 => {
                     // "and" joins only a smaller number to hundreds or a scale: "a hundred and five".
-                    if matches!(self.class(word + 1), Class::Ones(_) | Class::Tens(_))
-                        && self.joins_after_and(word + 1)
+                    if matches!(self.class(word + 1), Class::Ones(_) | Class::Tens(_)) && self.joins_after_and(word + 1)
                     {
                         next = word + 1;
                         continue;
@@ -239,7 +238,9 @@ impl Atoms<'_> {
 
     /// A year in words: "nineteen ninety-six", "two thousand eight", "two thousand".
     pub fn spoken_year(&self, at: usize) -> Option<(i32, usize)> {
-        if let (Class::Ones(century @ (17..=19)), Class::Tens(tens)) = (self.class(at), self.class(self.past_hyphen(at + 1))) {
+        if let (Class::Ones(century @ (17..=19)), Class::Tens(tens)) =
+            (self.class(at), self.class(self.past_hyphen(at + 1)))
+        {
             let mut next = self.past_hyphen(at + 1) + 1;
             let mut year = (century * 100 + tens) as i32;
             if let Class::Ones(n @ 1..=9) = self.class(self.past_hyphen(next)) {

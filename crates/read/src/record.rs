@@ -1,68 +1,55 @@
-use jiff::civil::Date;
-use rashomon_text::Body;
-use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
-use crate::{Format, Notice, Published, ReadError, Report};
+use crate::{Format, Limits, ReadError, Report};
+
+/// The bytes of one report and what its container says of them; not yet read.
+#[derive(Clone, Debug, Default)]
+pub struct Record {
+    /// How messages call the record: a path, with `#n` for the n-th record and `!` before an entry's name.
+    pub location: String,
+    /// The name of a report that brings none of its own.
+    pub name: String,
+    pub bytes: Vec<u8>,
+    /// What the container says the bytes are; without it, they are looked at.
+    pub format: Option<Format>,
+    /// The address a crawler had the page from.
+    pub url: Option<String>,
+    /// The charset that a server declared.
+    pub charset: Option<String>,
+    /// The day of the crawl. Never the day of publication; nothing published is later.
+    pub crawled: Option<jiff::civil::Date>,
+    /// Fields of the container that describe the record (a feed's entry, a row of a table).
+    pub fields: Option<crate::fields::Fields>,
+}
+
+/// Reads one record. Pure: same bytes, same report.
+///
+/// # Errors
+/// If the record is no valid record of its format, or holds no text.
+pub fn read_record(record: &Record, limits: &Limits) -> Result<Report, ReadError> {
+    let format = record.format.unwrap_or_else(|| crate::format::of_document(&record.bytes));
+    // The extraction crates are not ours: what makes one of them panic is one report lost, not a run.
+    let read = std::panic::catch_unwind(|| match (&record.fields, format) {
+        (Some(fields), _) => crate::fields::build(fields, record, format, limits),
+        (None, Format::Html) => crate::html::read_page(record, limits),
+        (None, Format::Text) => crate::crawled::read_text(record),
+        (None, Format::Nitf) => crate::xml::read_nitf(record, limits),
+        (None, _) => crate::fields::read_json(record, limits),
+    });
+    let mut report = read.unwrap_or_else(|_| Err(ReadError::Panicked { location: record.location.clone() }))?;
+    report.sha256 = Sha256::digest(&record.bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+    crate::finish::finish(&mut report, record.crawled);
+    Ok(report)
+}
 
 /// Reads the reports in one file's bytes. `location` is how messages call the file, `name` the name
 /// of a report that brings none of its own.
 pub fn read_file(bytes: &[u8], location: &str, name: &str) -> Vec<Result<Report, ReadError>> {
-    let text = String::from_utf8_lossy(bytes);
-    let start = text.trim_start();
-    if !start.starts_with('{') {
-        return vec![Ok(report(name, location, bytes, Format::Text, text.trim().to_owned()))];
-    }
-    if serde_json::from_str::<Record>(start).is_ok() {
-        return vec![read_record(start, location, name)];
-    }
-    let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
-    lines.map(|(n, line)| read_record(line, &format!("{location}#{}", n + 1), &format!("{name}#{}", n + 1))).collect()
-}
-
-#[derive(Deserialize)]
-struct Record {
-    id: Option<String>,
-    #[serde(alias = "maintext")]
-    text: Option<String>,
-    title: Option<String>,
-    description: Option<String>,
-    url: Option<String>,
-    #[serde(alias = "outlet")]
-    source_domain: Option<String>,
-    #[serde(default, alias = "published")]
-    date_publish: Option<String>,
-}
-
-fn read_record(json: &str, location: &str, name: &str) -> Result<Report, ReadError> {
-    let record: Record =
-        serde_json::from_str(json).map_err(|source| ReadError::Json { location: location.to_owned(), source })?;
-    let text = record.text.ok_or_else(|| ReadError::Empty { location: location.to_owned() })?;
-    let mut report = report(record.id.as_deref().unwrap_or(name), location, json.as_bytes(), Format::Json, text);
-    report.headline = record.title;
-    report.description = record.description;
-    report.url = record.url;
-    report.outlet = record.source_domain;
-    report.published = record.date_publish.and_then(|date| date.get(..10)?.parse::<Date>().ok()).map(Published::Day);
-    Ok(report)
-}
-
-fn report(name: &str, location: &str, bytes: &[u8], format: Format, text: String) -> Report {
-    Report {
-        name: name.to_owned(),
-        location: location.to_owned(),
-        sha256: Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect(),
-        format,
-        headline: None,
-        description: None,
-        url: None,
-        outlet: None,
-        byline: Vec::new(),
-        dateline: None,
-        credit: None,
-        published: None,
-        language: None,
-        body: Body::new(text),
-        notices: Vec::<Notice>::new(),
-    }
+    let limits = Limits::default();
+    let mut reports = Vec::new();
+    crate::input::read_bytes(bytes, location, name, &limits, &mut |record| {
+        reports.push(record.and_then(|record| read_record(&record, &limits)));
+        std::ops::ControlFlow::Continue(())
+    });
+    reports
 }

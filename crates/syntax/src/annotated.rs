@@ -20,7 +20,7 @@ pub struct Annotated {
 }
 
 /// One token, as spaCy tells them: white space beyond one space is a token of its own.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct Token {
     /// Byte offsets in the text.
     pub start: u32,

@@ -335,3 +335,86 @@ impl Attribute {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::msgpack::write_json;
+
+    /// `given` and `expected` are tokens parted by spaces, each as `text/TAG/dep`; `expected` as
+    /// `TAG/POS/morph/lemma/dep`.
+    fn check_rules(rules: serde_json::Value, given: &str, expected: &str) {
+        let folder = tempfile::tempdir().unwrap();
+        write_json(&folder.path().join("patterns"), &rules);
+        let ruler = AttributeRuler::open(folder.path()).unwrap();
+        let mut forms = Forms::new();
+        let (mut raw, mut tokens) = (Vec::new(), Vec::new());
+        for token in given.split(' ') {
+            let [text, tag, dep] = token.split('/').collect::<Vec<_>>()[..] else { panic!("{token}") };
+            raw.push(RawToken { start: 0, end: 0, space_after: true, form: forms.intern_plain(text) });
+            tokens.push(Token { tag: Label::new(tag), dep: Label::new(dep), ..Token::default() });
+        }
+        ruler.apply(&forms, &raw, &mut tokens);
+        let show = |token: &Token| {
+            format!("{}/{}/{}/{}/{}", token.tag, token.pos.as_str(), token.morph, token.lemma, token.dep)
+        };
+        assert_eq!(tokens.iter().map(show).collect::<Vec<_>>().join(" "), expected, "{given}");
+    }
+
+    #[test]
+    fn a_later_rule_has_the_last_word_and_all_see_what_was_given() {
+        let rules = json!([
+            {"patterns": [[{"TAG": "IN"}]], "attrs": {"POS": "ADP", "TAG": "X"}, "index": 0},
+            {"patterns": [[{"TAG": "IN", "LOWER": {"IN": ["that", "if"]}}]], "attrs": {"POS": "SCONJ"}, "index": 0},
+            {"patterns": [[{"TAG": "X"}]], "attrs": {"LEMMA": "never"}, "index": 0},
+        ]);
+        check_rules(rules, "That/IN/mark at/IN/prep", "X/SCONJ///mark X/ADP///prep");
+    }
+
+    #[test]
+    fn a_pattern_may_go_over_several_tokens_and_set_any_of_them() {
+        let rules = json!([
+            {"patterns": [[{"LOWER": "gon"}, {"LOWER": "na"}]], "attrs": {"LEMMA": "to"}, "index": 1},
+            {"patterns": [[{"LOWER": "gon"}, {"LOWER": "na"}]], "attrs": {"LEMMA": "go"}, "index": -2},
+            {"patterns": [[{"LOWER": {"REGEX": "^n[ou]thin'$"}}], [{"ORTH": "Nix"}]], "attrs": {"LEMMA": "nothing"}, "index": 0},
+        ]);
+        check_rules(
+            rules,
+            "gon/V/a na/T/b na/T/c nothin'/N/d Nix/N/e nix/N/f",
+            "V///go/a T///to/b T////c N///nothing/d N///nothing/e N////f",
+        );
+    }
+
+    #[test]
+    fn what_a_token_is_not_can_be_asked_too() {
+        let rules = json!([
+            {"patterns": [[{"DEP": {"NOT_IN": ["det", ""]}, "TAG": {"IN": ["DT", "WDT"]}}]], "attrs": {"POS": "PRON", "MORPH": "_"}, "index": 0},
+            {"patterns": [[{"TAG": "DT"}]], "attrs": {"MORPH": "PronType=Dem|Number=Sing"}, "index": 0},
+            {"patterns": [[{"IS_SPACE": true}]], "attrs": {"DEP": "dep"}, "index": 0},
+        ]);
+        check_rules(
+            rules,
+            "this/DT/nsubj this/DT/det which/WDT/",
+            "DT/PRON/Number=Sing|PronType=Dem//nsubj DT//Number=Sing|PronType=Dem//det WDT////",
+        );
+    }
+
+    #[test]
+    fn what_cannot_be_run_is_named() {
+        for (rule, named) in [
+            (json!({"patterns": [[{"TAG": "A", "OP": "+"}]]}), "0.patterns.0.0.OP: an attribute"),
+            (json!({"patterns": [[{"LOWER": {"FUZZY": "a"}}]]}), "0.patterns.0.0.LOWER.FUZZY: a predicate"),
+            (json!({"patterns": [[{"TAG": "A"}]], "attrs": {"ENT_TYPE": "B"}}), "0.attrs.ENT_TYPE: an attribute"),
+            (json!({"patterns": [[{"TAG": "A"}]], "attrs": {"POS": "B"}}), "0.attrs.POS: not known"),
+            (json!({"patterns": [[{"TAG": "A"}]], "index": 1}), "0: its index is outside"),
+            (json!({"patterns": [[]]}), "0.patterns.0: a pattern without a token"),
+        ] {
+            let folder = tempfile::tempdir().unwrap();
+            write_json(&folder.path().join("patterns"), &json!([rule]));
+            let problem = AttributeRuler::open(folder.path()).err().expect(named).to_string();
+            assert!(problem.contains("patterns`") && problem.contains(named), "{problem}");
+        }
+    }
+}

@@ -101,6 +101,13 @@ impl Forms {
         form
     }
 
+    /// A form without norm or rules, for tests.
+    #[cfg(test)]
+    pub(crate) fn intern_plain(&mut self, text: &str) -> u32 {
+        let lower_text = SmolStr::from(text.to_lowercase());
+        self.intern(text, |_, orth| FormDetails { norm: orth, lower_text, begins_special: false })
+    }
+
     /// As `base`, with the norm that an exception gives it.
     pub(crate) fn intern_excepted(&mut self, base: u32, norm: u64) -> u32 {
         let form = self.get(base);

@@ -6,7 +6,7 @@ use std::sync::{Mutex, OnceLock};
 /// A string of a pipeline's closed label sets: a tag, a dependency label, an entity type, a
 /// morphological analysis. Interned for the life of the program, so it is as small and as quick to
 /// copy as a reference.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 pub struct Label(&'static str);
 
 impl Label {

@@ -303,3 +303,110 @@ fn id(key: &ValueRef) -> Option<u64> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::msgpack::write_json;
+
+    fn tables() -> Value {
+        json!({
+            "lemma_rules": {
+                "noun": [["s", ""], ["ches", "ch"], ["ies", "y"]],
+                "verb": [["s", ""], ["ed", "e"], ["ed", ""], ["ing", "e"], ["ing", ""]],
+                "punct": [["“", "\""]],
+            },
+            "lemma_index": {"noun": ["pier", "beach", "ferry"], "verb": ["sail", "moor", "hope"]},
+            "lemma_exc": {"noun": {"geese": ["goose"]}, "verb": {"was": ["be"], "lay": ["lay", "lie"]}},
+            "lemma_lookup": {"Rovnas": ["Rovna"], "quays": "quay", "moles": ["mole", "moles"]},
+        })
+    }
+
+    fn open(tables: &Value, language: &str, mode: &str) -> Result<Lemmatizer, OpenError> {
+        let folder = tempfile::tempdir().unwrap();
+        write_json(&folder.path().join("lookups").join("lookups.bin"), tables);
+        Lemmatizer::open(folder.path(), language, mode, false, Path::new("config.cfg"))
+    }
+
+    /// `words` are parted by spaces, each as `text/POS/morph/lemma`.
+    fn check_lemmas(language: &str, mode: &str, words: &str) {
+        let lemmatizer = open(&tables(), language, mode).unwrap();
+        let (mut forms, mut cache) = (Forms::new(), LemmaCache::default());
+        for word in words.split(' ') {
+            let [text, pos, morph, lemma] = word.split('/').collect::<Vec<_>>()[..] else { panic!("{word}") };
+            let raw = [RawToken { start: 0, end: 0, space_after: false, form: forms.intern_plain(text) }];
+            let pos = Pos::from_name(pos).unwrap();
+            let mut tokens = [Token { pos, morph: Label::new(morph), ..Token::default() }];
+            // Once found, once remembered.
+            for _ in 0..2 {
+                tokens[0].lemma = SmolStr::default();
+                lemmatizer.apply(&forms, &raw, &mut tokens, &mut cache);
+                assert_eq!(tokens[0].lemma, lemma, "{word}");
+            }
+        }
+    }
+
+    #[test]
+    fn rules_give_lemmas_that_the_index_knows_first() {
+        check_lemmas(
+            "xx",
+            "rule",
+            "Piers/NOUN//pier beaches/NOUN//beach ferries/NOUN//ferry hoped/VERB//hope moored/VERB//moor",
+        );
+        check_lemmas("xx", "rule", "docked/VERB//docke docking/VERB//docke mast/NOUN//mast “/PUNCT//\"");
+    }
+
+    #[test]
+    fn exceptions_go_before_rules_the_last_foremost() {
+        check_lemmas("xx", "rule", "Geese/NOUN//goose was/VERB//be lay/VERB//lie");
+    }
+
+    #[test]
+    fn without_tables_only_names_keep_their_capitals() {
+        check_lemmas("xx", "rule", "Rovnas/PROPN//Rovnas Five/NUM//five The/DET//the ///");
+    }
+
+    #[test]
+    fn english_base_forms_are_left_as_they_are() {
+        check_lemmas(
+            "en",
+            "rule",
+            "Piers/NOUN/Number=Sing/piers Piers/NOUN/Number=Plur/pier hoped/VERB/VerbForm=Inf/hoped",
+        );
+        check_lemmas(
+            "en",
+            "rule",
+            "moors/VERB/Number=Sing|Person=3|Tense=Pres|VerbForm=Fin/moor moors/VERB/Tense=Pres|VerbForm=Fin/moors",
+        );
+    }
+
+    #[test]
+    fn french_asks_index_then_exceptions_then_rules_then_the_table() {
+        check_lemmas("fr", "rule", "Pier/NOUN//pier geese/NOUN//goose lay/VERB//lay Piers/NOUN//pier quays/ADV//quay");
+        check_lemmas("fr", "rule", "Rovnas/PROPN//Rovna moles/NUM//mole Quays/ADV//quay Bay/ADV//bay Bay/PROPN//Bay");
+    }
+
+    #[test]
+    fn a_table_alone_does_not_ask_for_the_part_of_speech() {
+        check_lemmas("xx", "lookup", "Rovnas/X//Rovna quays/NOUN//quay Quays/NOUN//Quays moles///mole");
+    }
+
+    #[test]
+    fn what_cannot_be_run_is_named() {
+        let mut without = tables();
+        without.as_object_mut().unwrap().remove("lemma_rules");
+        let mut damaged = tables();
+        damaged["lemma_exc"]["noun"]["geese"] = json!(7);
+        for (tables, language, mode, named) in [
+            (tables(), "xx", "tree", "`config.cfg`: components.lemmatizer.mode: mode `tree`"),
+            (tables(), "nl", "rule", "`config.cfg`: components.lemmatizer: the lemmatizer of language `nl`"),
+            (without, "xx", "rule", "has no table `lemma_rules`"),
+            (damaged, "xx", "rule", "lemma_exc.noun: entry 0 is not as it should be"),
+        ] {
+            let problem = open(&tables, language, mode).err().expect(named).to_string();
+            assert!(problem.contains(named), "{problem}");
+        }
+    }
+}

@@ -49,10 +49,6 @@ pub(crate) struct Field<'d> {
 }
 
 impl<'d> Field<'d> {
-    pub fn path(&self) -> &'d Path {
-        self.path
-    }
-
     pub fn name(&self) -> &str {
         if self.name.is_empty() { "file" } else { &self.name }
     }
@@ -147,4 +143,26 @@ impl Key<'_> {
             Key::Id(id) => id,
         }
     }
+}
+
+/// Writes a file as spaCy would, for tests.
+#[cfg(test)]
+pub(crate) fn write_json(path: &Path, json: &serde_json::Value) {
+    fn value(json: &serde_json::Value) -> rmpv::Value {
+        use serde_json::Value;
+        match json {
+            Value::Null => rmpv::Value::Nil,
+            Value::Bool(value) => rmpv::Value::from(*value),
+            Value::Number(number) => rmpv::Value::from(number.as_i64().expect("whole numbers")),
+            Value::String(text) => rmpv::Value::from(text.as_str()),
+            Value::Array(items) => rmpv::Value::Array(items.iter().map(value).collect()),
+            Value::Object(entries) => {
+                rmpv::Value::Map(entries.iter().map(|(key, item)| (key.as_str().into(), value(item))).collect())
+            }
+        }
+    }
+    let mut bytes = Vec::new();
+    rmpv::encode::write_value(&mut bytes, &value(json)).expect("memory");
+    std::fs::create_dir_all(path.parent().expect("a file")).expect("a folder for the test");
+    std::fs::write(path, bytes).expect("a file for the test");
 }

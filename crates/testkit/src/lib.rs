@@ -1,7 +1,9 @@
 //! Fixtures and helpers for tests.
 
+mod packs;
 mod parity;
 mod recorded;
 
+pub use packs::{english, pipeline};
 pub use parity::{ATTRIBUTES, Parity};
 pub use recorded::{Recorded, RecordedText};

@@ -7,7 +7,7 @@ use super::condition::share_words;
 use super::{Comparer, Difference, Sense, Value};
 use crate::Slot;
 use crate::align::Pair;
-use crate::statements::{Statement, one_line};
+use crate::statements::Statement;
 
 const ALIKE: f32 = 0.2;
 
@@ -19,8 +19,8 @@ pub(super) fn compare(comparer: &Comparer, pair: &Pair, differences: &mut Vec<Di
     let mut add = |one: Span, other: Span| {
         differences.push(Difference {
             slot: Slot::Cause,
-            first: Value::new(pair.first, one_line(first.text, one)),
-            second: Value::new(pair.second, one_line(second.text, other)),
+            first: Value::of_phrase(comparer.statements, pair.first, one),
+            second: Value::of_phrase(comparer.statements, pair.second, other),
             update: false,
             topic: String::new(),
         });
@@ -64,7 +64,11 @@ fn causal(comparer: &Comparer, statement: &Statement) -> Option<Causal> {
     use rashomon_parse::Role;
     let of =
         |role: Role| statement.claim.participants.iter().find(|(known, _)| *known == role).map(|(_, who)| who.span);
-    Some(Causal { cause: of(Role::Actor)?, effect: of(Role::Recipient)? })
+    let (actor, effect) = (of(Role::Actor)?, of(Role::Recipient)?);
+    // "A barge caught fire and caused an explosion": the first half is the cause, not the barge alone.
+    let told = predicate > 0 && all[predicate].dep == "conj" && actor.end() < all[predicate].start as usize;
+    let cause = if told { Span::new(actor.start(), all[predicate - 1].end as usize) } else { actor };
+    Some(Causal { cause, effect })
 }
 
 /// What it was done for: an infinitive of purpose below the predicate.

@@ -5,7 +5,7 @@ use rashomon_text::Span;
 use super::{Comparer, Difference, Sense, Value};
 use crate::Slot;
 use crate::align::Pair;
-use crate::statements::{Statement, is_light, one_line};
+use crate::statements::{Statement, is_light};
 
 const ALIKE: f32 = 0.24;
 
@@ -18,8 +18,8 @@ pub(super) fn compare(comparer: &Comparer, pair: &Pair, differences: &mut Vec<Di
     if !share_words(comparer, (first, one), (second, other)) {
         differences.push(Difference {
             slot: Slot::Condition,
-            first: Value::new(pair.first, one_line(first.text, one)),
-            second: Value::new(pair.second, one_line(second.text, other)),
+            first: Value::of_phrase(comparer.statements, pair.first, one),
+            second: Value::of_phrase(comparer.statements, pair.second, other),
             update: false,
             topic: String::new(),
         });

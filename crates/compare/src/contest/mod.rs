@@ -15,23 +15,27 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rashomon_parse::{Parsed, Participant, Role};
 use rashomon_syntax::Pos;
+use rashomon_text::Span;
 
 use crate::Slot;
 use crate::align::Pair;
 use crate::lexicon::{Lexicon, name_stem};
-use crate::statements::{Statement, is_light, predicates};
+use crate::statements::{Statement, is_light, one_line, predicates};
 
 /// Statements that give different values for one slot.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Contest {
     pub slot: Slot,
     /// Two or more, no two alike, each with the statements that give it.
-    pub values: Vec<(String, Vec<usize>)>,
+    pub values: Vec<(String, Vec<Given>)>,
     /// The later value looks like newer news.
     pub update: bool,
     /// How the values differ, in one sentence.
     pub why: String,
 }
+
+/// A statement that gives a value, and the words that give it: the clause, or the phrase in it.
+pub(crate) type Given = (usize, Option<Span>);
 
 /// What a slot's rule says of two statements.
 #[derive(Clone, Debug, PartialEq)]
@@ -55,13 +59,20 @@ impl Difference {
 pub(crate) struct Value {
     pub statement: usize,
     pub words: String,
+    /// The phrase that gives the value, where it is not the whole clause.
+    pub span: Option<Span>,
     /// Where set, values are alike exactly where their classes are.
     pub class: Option<String>,
 }
 
 impl Value {
     fn new(statement: usize, words: String) -> Self {
-        Self { statement, words, class: None }
+        Self { statement, words, span: None, class: None }
+    }
+
+    /// A value given by a phrase of the statement's report.
+    fn of_phrase(statements: &[Statement], statement: usize, span: Span) -> Self {
+        Self { span: Some(span), ..Self::new(statement, one_line(statements[statement].text, span)) }
     }
 }
 
@@ -240,11 +251,11 @@ fn contest(slot: Slot, differences: &[&Difference]) -> Option<Contest> {
                 && (words(one) == words(other) || !against[&one].is_disjoint(&against[&other]))
         }
     };
-    let mut values: Vec<(String, Vec<usize>)> = Vec::new();
+    let mut values: Vec<(String, Vec<Given>)> = Vec::new();
     for (at, value) in &value_of {
-        match values.iter_mut().find(|(_, members)| members.iter().all(|member| alike(*member, *at))) {
-            Some((_, members)) => members.push(*at),
-            None => values.push((value.words.clone(), vec![*at])),
+        match values.iter_mut().find(|(_, members)| members.iter().all(|(member, _)| alike(*member, *at))) {
+            Some((_, members)) => members.push((*at, value.span)),
+            None => values.push((value.words.clone(), vec![(*at, value.span)])),
         }
     }
     if values.len() < 2 {

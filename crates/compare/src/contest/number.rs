@@ -1,5 +1,7 @@
 //! Numbers: bounds, rounding, the same thing counted.
 
+use std::ops::Range;
+
 use rashomon_parse::{Bound, Parsed, Quantity, QuantityKind};
 use rashomon_syntax::Pos;
 
@@ -94,7 +96,7 @@ impl<'c> Numbers<'c> {
             figure,
             bound: quantity.bound,
             counted,
-            anchors: self.anchors(parsed, head, statement.claim.predicate),
+            anchors: self.anchors(parsed, parsed.tokens.within(quantity.span), head, statement.claim.predicate),
             unit: quantity.unit.clone(),
             kind: quantity.kind,
             words: quantity.span.of(statement.text).to_owned(),
@@ -102,7 +104,7 @@ impl<'c> Numbers<'c> {
     }
 
     /// What is said of the counted: up the tree to the predicate, and what modifies them.
-    fn anchors(&self, parsed: &Parsed, head: usize, predicate: Option<usize>) -> Vec<Sense> {
+    fn anchors(&self, parsed: &Parsed, own: Range<usize>, head: usize, predicate: Option<usize>) -> Vec<Sense> {
         let all = parsed.tokens.all();
         let lexicon = self.comparer.lexicon;
         let mut anchors = Vec::new();
@@ -115,23 +117,40 @@ impl<'c> Numbers<'c> {
         let (from, to) = (head.saturating_sub(6), all.len().min(head + 12));
         for child in from..to {
             let token = &all[child];
-            if token.head as usize == head && child != head && matches!(token.dep.as_str(), "amod" | "acl" | "relcl") {
+            if token.head as usize == head && child != head && token.dep == "amod" {
                 add(child);
             }
         }
         if all[head].pos == Pos::Noun && self.is_happening(all[head].lemma.as_str()) {
             add(head);
         }
+        // "Of the 276 girls seized": what is said of the whole stands beside it. Else such words only
+        // tell which girls are meant.
+        if is_whole(parsed, own.start) {
+            (from..to)
+                .filter(|child| all[*child].head as usize == head && matches!(all[*child].dep.as_str(), "acl" | "relcl"))
+                .for_each(add);
+            return anchors;
+        }
         let mut below = head;
         for up in parsed.tokens.ancestors(head).take(6) {
             if all[below].dep == "pobj" && all[up].lemma == "of" {
+                let whole = all[up].head as usize;
+                // "Hundreds of people": the number itself stands there.
+                if own.contains(&whole) {
+                    below = up;
+                    continue;
+                }
                 // "The release of 21 girls" says what happened to them; of "21 of the 276 girls" what
                 // happened to the 21 says nothing of the 276.
-                let whole = all[up].head as usize;
                 if all[whole].pos == Pos::Noun {
                     add(whole);
                 }
                 break;
+            }
+            if own.contains(&up) {
+                below = up;
+                continue;
             }
             add(up);
             for child in up + 1..all.len().min(up + 8) {
@@ -160,7 +179,9 @@ impl<'c> Numbers<'c> {
     pub fn compare(&self, pair: &Pair, differences: &mut Vec<Difference>) {
         let statements = &self.comparer.statements;
         // The lines of a list ("Photo 3 of 30") differ in their number only.
-        if statements[pair.first].report == statements[pair.second].report && pair.likeness > 0.8 {
+        if statements[pair.first].report == statements[pair.second].report
+            && without_digits(statements[pair.first].words()) == without_digits(statements[pair.second].words())
+        {
             return;
         }
         for first in &self.of[pair.first] {
@@ -202,8 +223,20 @@ impl<'c> Numbers<'c> {
         anchor.filter(|_| same_kind && same_counted && near)
     }
 
-    /// Counts of the dead and hurt grow while news comes in.
+    /// Counts of the dead and hurt grow while news comes in: the report of a later day has the higher
+    /// one, or says that it rose.
     fn is_rising_toll(&self, first: &Number, second: &Number) -> bool {
+        let (one, other) = (&self.comparer.statements[first.statement], &self.comparer.statements[second.statement]);
+        let grown = match (one.published, other.published) {
+            (Some(here), Some(there)) if here != there => (here < there) == (first.figure < second.figure),
+            _ => {
+                let higher = if first.figure > second.figure { one } else { other };
+                tells_of_growth(higher.words())
+            }
+        };
+        if !grown {
+            return false;
+        }
         let toll = |number: &Number| {
             number.anchors.iter().any(|sense| sense.families.iter().any(|family| self.happenings[..2].contains(family)))
         };
@@ -259,6 +292,22 @@ impl<'c> Numbers<'c> {
     }
 }
 
+/// Whether a number tells the whole that another is a part of: "21 of the 276", "some of the 200".
+fn is_whole(parsed: &Parsed, first: usize) -> bool {
+    let all = parsed.tokens.all();
+    let mut at = first;
+    while at > 0 && matches!(all[at - 1].pos, Pos::Det | Pos::Adj | Pos::Adv) && first - at < 3 {
+        at -= 1;
+    }
+    if at < 2 || all[at - 1].lemma.as_str() != "of" {
+        return at > 0 && all[at - 1].lemma.eq_ignore_ascii_case("of") && at == 1;
+    }
+    let part = &all[at - 2];
+    part.pos == Pos::Num
+        || matches!(part.pos, Pos::Det | Pos::Pron | Pos::Punct)
+        || matches!(part.lemma.as_str(), "some" | "many" | "most" | "several" | "dozen" | "score" | "half" | "majority")
+}
+
 /// What a quantity allows, and its figure.
 fn interval(quantity: &Quantity) -> Option<(f64, f64, f64)> {
     match (quantity.value, quantity.low, quantity.high) {
@@ -285,7 +334,7 @@ fn cannot_both_hold(first: &Number, second: &Number) -> bool {
     // "Up to 1,000" speaks of a thousand: "hundreds" is another figure.
     if vague(first) || vague(second) {
         let (vague, figure) = if vague(first) { (first, second.figure) } else { (second, first.figure) };
-        return figure < vague.low || figure > vague.high;
+        return figure < vague.low || figure >= vague.high;
     }
     if first.bound == Bound::AtLeast && second.bound == Bound::AtLeast {
         return (first.figure - second.figure).abs() > 0.02 * first.figure.max(second.figure);
@@ -308,4 +357,75 @@ fn rounds_to(exact: f64, rounded: f64) -> bool {
         step *= 10.0;
     }
     false
+}
+
+/// Words that tell of a count as a later one.
+fn tells_of_growth(words: &str) -> bool {
+    let words = words.to_lowercase();
+    let mut words = words.split(|c: char| !c.is_alphabetic());
+    words.any(|word| matches!(word, "now" | "rose" | "rises" | "risen" | "rising" | "climbed" | "revised" | "updated" | "grew"))
+}
+
+fn without_digits(words: &str) -> String {
+    words.chars().filter(|c| !c.is_ascii_digit()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn number(bound: Bound, value: Option<f64>, low: Option<f64>, high: Option<f64>) -> Number {
+        let quantity = Quantity {
+            span: rashomon_text::Span::new(0, 0),
+            kind: QuantityKind::Count,
+            value,
+            low,
+            high,
+            bound,
+            counted: None,
+            unit: None,
+        };
+        let (low, high, figure) = interval(&quantity).unwrap();
+        Number {
+            statement: 0,
+            low,
+            high,
+            figure,
+            bound,
+            counted: Counted::Anybody,
+            anchors: Vec::new(),
+            unit: None,
+            kind: QuantityKind::Count,
+            words: String::new(),
+        }
+    }
+
+    #[track_caller]
+    fn check_numbers(one: Number, other: Number, apart: bool) {
+        assert_eq!(cannot_both_hold(&one, &other), apart, "{one:?} and {other:?}");
+        assert_eq!(cannot_both_hold(&other, &one), apart, "{other:?} and {one:?}");
+    }
+
+    #[test]
+    fn bounds_say_what_can_both_hold() {
+        let exact = |value| number(Bound::Exact, Some(value), None, None);
+        let about = |value| number(Bound::About, Some(value), None, None);
+        let at_least = |value| number(Bound::AtLeast, Some(value), None, None);
+        let vague = |low, high| number(Bound::Vague, None, Some(low), Some(high));
+        check_numbers(exact(40.0), at_least(50.0), true);
+        check_numbers(exact(43.0), about(40.0), false);
+        check_numbers(exact(43.0), at_least(40.0), false);
+        check_numbers(at_least(50.0), at_least(59.0), true);
+        check_numbers(exact(4.0), exact(5.0), true);
+        check_numbers(exact(5.0), vague(24.0, 99.0), true);
+        check_numbers(at_least(50.0), vague(24.0, 99.0), false);
+        check_numbers(about(1000.0), vague(100.0, 1000.0), true);
+    }
+
+    #[test]
+    fn a_rounded_figure_is_no_other_figure() {
+        assert!(rounds_to(2_312_400.0, 2_300_000.0));
+        assert!(rounds_to(1_960.0, 2_000.0));
+        assert!(!rounds_to(2_600_000.0, 2_300_000.0));
+    }
 }

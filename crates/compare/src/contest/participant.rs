@@ -84,14 +84,21 @@ fn differ_in_role(first: &Statement, one: &Participant, second: &Statement, othe
         if token.pos != Pos::Noun {
             return None;
         }
-        let before = head.checked_sub(1).map(|at| statement.parsed.tokens.all()[at].lemma.to_lowercase());
-        let pair = before.and_then(|before| roles().get(format!("{before}_{}", token.lemma).as_str()).copied());
-        pair.or_else(|| roles().get(token.lemma.to_lowercase().as_str()).copied())
+        let pair = before_of(statement, head)
+            .and_then(|before| roles().get(format!("{before}_{}", token.lemma).as_str()).copied());
+        // A group is what its members are: "a vigilante group".
+        let group = matches!(token.lemma.as_str(), "group" | "force" | "unit" | "team" | "squad" | "gang" | "crew");
+        let members = before_of(statement, head).filter(|_| group).and_then(|before| roles().get(before.as_str()).copied());
+        pair.or(members).or_else(|| roles().get(token.lemma.to_lowercase().as_str()).copied())
     };
     match (class(first, one), class(second, other)) {
         (Some(here), Some(there)) => here != there && here != "anyone" && there != "anyone",
         _ => false,
     }
+}
+
+fn before_of(statement: &Statement, head: usize) -> Option<String> {
+    head.checked_sub(1).map(|at| statement.parsed.tokens.all()[at].lemma.to_lowercase())
 }
 
 /// One thing, said to be of two different owners: "Rovna's police", "the union's police".

@@ -36,10 +36,16 @@ pub(super) fn compare(comparer: &Comparer, pair: &Pair, differences: &mut Vec<Di
             slot: Slot::Polarity,
             first: Value::new(pair.first, one_line(first.text, first.claim.span)),
             second: Value::new(pair.second, one_line(second.text, second.claim.span)),
-            update: pending,
+            update: pending || done_since(first, second) || done_since(second, first),
             topic: String::new(),
         });
     }
+}
+
+/// Not done in a report of an earlier day, done in the later one.
+fn done_since(earlier: &Statement, later: &Statement) -> bool {
+    let before = matches!((earlier.published, later.published), (Some(one), Some(other)) if one < other);
+    before && earlier.negative && !later.negative
 }
 
 fn excepts(statement: &Statement) -> bool {

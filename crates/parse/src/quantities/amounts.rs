@@ -41,7 +41,9 @@ impl Reader<'_> {
 
     /// The number alone; "minus 20" and "-20" are below zero.
     fn bare(&self, at: usize) -> Option<Amount> {
-        let minus = self.word(at) == "minus" || self.word(at) == "negative" || (matches!(self.word(at), "-" | "–") && !self.get(at).glued && self.is_digits(at + 1));
+        let minus = self.word(at) == "minus"
+            || self.word(at) == "negative"
+            || (matches!(self.word(at), "-" | "–") && !self.get(at).glued && self.is_digits(at + 1));
         let from = at + usize::from(minus);
         let number = self.fraction_words(from).or_else(|| {
             let number = self.number(from)?;
@@ -49,7 +51,15 @@ impl Reader<'_> {
         })?;
         let (value, next, plain) = number;
         let value = if minus { -value } else { value };
-        Some(Amount { first: at, next, value, unit: None, kind: QuantityKind::Count, number: next - 1, plain: plain && !minus })
+        Some(Amount {
+            first: at,
+            next,
+            value,
+            unit: None,
+            kind: QuantityKind::Count,
+            number: next - 1,
+            plain: plain && !minus,
+        })
     }
 
     /// "two-thirds", "one third", "three quarters", "a third" before "of".
@@ -84,7 +94,8 @@ impl Reader<'_> {
         let text = self.of_text(at);
         if let Some(sign) = units::sign(text) {
             let number = at + 1;
-            let starts = self.is_digits(number) || (!matches!(self.class(number), Class::None | Class::Word)) && self.number(number).is_some();
+            let starts = self.is_digits(number)
+                || (!matches!(self.class(number), Class::None | Class::Word)) && self.number(number).is_some();
             if !starts {
                 return None;
             }
@@ -96,10 +107,16 @@ impl Reader<'_> {
                 // "U.S. $", "u.s $"
                 let stop = usize::from(self.word(before) == "." && at > free + 1);
                 let last = at - 1 - stop;
-                if last >= free + 2 && self.of_text(last).eq_ignore_ascii_case("s") && self.word(last - 1) == "." && self.of_text(last - 2).eq_ignore_ascii_case("u") {
+                if last >= free + 2
+                    && self.of_text(last).eq_ignore_ascii_case("s")
+                    && self.word(last - 1) == "."
+                    && self.of_text(last - 2).eq_ignore_ascii_case("u")
+                {
                     return Some(("USD", last - 2, number));
                 }
-                let near = self.get(at).glued || self.get(before).shape == Shape::Lower && matches!(self.of_text(before), "c" | "hk" | "us" | "nz");
+                let near = self.get(at).glued
+                    || self.get(before).shape == Shape::Lower
+                        && matches!(self.of_text(before), "c" | "hk" | "us" | "nz");
                 if let Some(dollar) = units::dollar(self.of_text(before)).filter(|_| near && self.is_word(before)) {
                     return Some((dollar, before, number));
                 }
@@ -109,7 +126,9 @@ impl Reader<'_> {
         if !self.is_word(at) {
             return None;
         }
-        if let Some(dollar) = units::dollar(text).filter(|_| self.of_text(at + 1) == "$" && self.get(at + 1).glued && self.is_digits(at + 2)) {
+        if let Some(dollar) = units::dollar(text)
+            .filter(|_| self.of_text(at + 1) == "$" && self.get(at + 1).glued && self.is_digits(at + 2))
+        {
             return Some((dollar, at, at + 2));
         }
         if let Some(code) = units::code(text).filter(|_| self.is_digits(at + 1)) {
@@ -158,7 +177,13 @@ impl Reader<'_> {
     fn unit_after(&self, amount: &mut Amount) {
         let number_end = amount.next;
         let hyphen = self.past_hyphen(number_end);
-        let hyphen = if hyphen > number_end && !(self.get(number_end).glued && self.get(hyphen).glued || !self.is_digits(hyphen)) { number_end } else { hyphen };
+        let hyphen = if hyphen > number_end
+            && !(self.get(number_end).glued && self.get(hyphen).glued || !self.is_digits(hyphen))
+        {
+            number_end
+        } else {
+            hyphen
+        };
         if let Some(next) = self.percent(hyphen) {
             amount.kind = QuantityKind::Percent;
             amount.unit = Some("%".to_owned());
@@ -183,14 +208,18 @@ impl Reader<'_> {
             amount.next = number_end + 1 + usize::from(scale.is_some());
             return;
         }
-        if let Some(sign) = units::sign(self.of_text(number_end)).filter(|_| !self.is_digits(number_end + 1) || !self.get(number_end + 1).glued) {
+        if let Some(sign) = units::sign(self.of_text(number_end))
+            .filter(|_| !self.is_digits(number_end + 1) || !self.get(number_end + 1).glued)
+        {
             amount.kind = QuantityKind::Money;
             amount.unit = Some(sign.to_owned());
             amount.next = number_end + 1;
             return;
         }
         // "30 MUSD", "75 USD million"
-        if let Some((scale, code)) = self.of_text(hyphen).split_at_checked(1).and_then(|(scale, code)| Some((scale, units::code(code)?))) {
+        if let Some((scale, code)) =
+            self.of_text(hyphen).split_at_checked(1).and_then(|(scale, code)| Some((scale, units::code(code)?)))
+        {
             let scale = match scale {
                 "M" => 1e6,
                 "K" => 1e3,
@@ -212,8 +241,11 @@ impl Reader<'_> {
             if unit.short {
                 let digits = self.is_digits(from - 1);
                 let alone = !self.is_word(from + 1);
-                let letter = self.get(from).shape == Shape::Lower || matches!(name.as_str(), "c" | "f" | "v" | "w" | "mb");
-                let spaced = matches!(name.as_str(), "m" | "t" | "g") && (alone || self.is_digits(from + 1)) && amount.value < 1e5;
+                let letter =
+                    self.get(from).shape == Shape::Lower || matches!(name.as_str(), "c" | "f" | "v" | "w" | "mb");
+                let spaced = matches!(name.as_str(), "m" | "t" | "g")
+                    && (alone || self.is_digits(from + 1))
+                    && amount.value < 1e5;
                 if !(digits && letter && (glued && !matches!(name.as_str(), "s") || spaced)) {
                     continue;
                 }
@@ -253,7 +285,13 @@ impl Reader<'_> {
     fn scale_letters_of_count(&self, amount: &mut Amount) {
         let letter = self.of_text(amount.next);
         let noun = matches!(self.pos(amount.next + 1), Some(rashomon_syntax::Pos::Noun | rashomon_syntax::Pos::Adj));
-        let sure = matches!(letter, "bn" | "mn" | "mln" | "k" | "tn") || letter == "m" && noun && !matches!(self.word(amount.next + 1), "from" | "to" | "in" | "of" | "and" | "at" | "above" | "below" | "long" | "away");
+        let sure = matches!(letter, "bn" | "mn" | "mln" | "k" | "tn")
+            || letter == "m"
+                && noun
+                && !matches!(
+                    self.word(amount.next + 1),
+                    "from" | "to" | "in" | "of" | "and" | "at" | "above" | "below" | "long" | "away"
+                );
         if sure && self.get(amount.next).glued {
             self.scale_letters(amount);
         }
@@ -261,12 +299,33 @@ impl Reader<'_> {
 
     /// Pounds are money unless something is weighed.
     fn weigh(&self, amount: &mut Amount, at: usize) {
-        let weighed = ["weigh", "weighs", "weighed", "weighing", "lose", "lost", "drop", "gain", "heavier", "lighter", "baby", "equal"];
-        let before = (at.saturating_sub(9)..at).any(|at| weighed.contains(&self.of_text(at).to_ascii_lowercase().as_str()));
-        let what = ["explosives", "explosive", "cocaine", "marijuana", "heroin", "tnt", "meat", "fish", "thrust", "gold", "silver", "coffee", "rice", "bomb", "per"];
+        let weighed = [
+            "weigh", "weighs", "weighed", "weighing", "lose", "lost", "drop", "gain", "heavier", "lighter", "baby",
+            "equal",
+        ];
+        let before =
+            (at.saturating_sub(9)..at).any(|at| weighed.contains(&self.of_text(at).to_ascii_lowercase().as_str()));
+        let what = [
+            "explosives",
+            "explosive",
+            "cocaine",
+            "marijuana",
+            "heroin",
+            "tnt",
+            "meat",
+            "fish",
+            "thrust",
+            "gold",
+            "silver",
+            "coffee",
+            "rice",
+            "bomb",
+            "per",
+        ];
         let after = (at + 1..at + 4).any(|at| what.contains(&self.of_text(at).to_ascii_lowercase().as_str()));
-        let hyphen = at > 0 && self.word(at - 1) == "-" && self.word(at) != "pounds" && self.get(at + 1).shape != Shape::Mark;
-        if before || after || hyphen && after {
+        let hyphen =
+            at > 0 && self.word(at - 1) == "-" && self.word(at) != "pounds" && self.get(at + 1).shape != Shape::Mark;
+        if before || after {
             amount.kind = QuantityKind::Measure;
             amount.unit = Some("pound-mass".to_owned());
         }
@@ -278,12 +337,18 @@ impl Reader<'_> {
             return;
         }
         let and = amount.next + usize::from(self.word(amount.next) == "and");
-        let Some(cents) = self.number(and).filter(|cents| (1.0..100.0).contains(&cents.value) && cents.value.fract() == 0.0) else {
+        let Some(cents) =
+            self.number(and).filter(|cents| (1.0..100.0).contains(&cents.value) && cents.value.fract() == 0.0)
+        else {
             return;
         };
         let named = matches!(self.word(cents.next), "cents" | "cent");
         // "15 dollars 50"
-        let bare = and == amount.next && self.is_word(and - 1) && !self.is_word(cents.next) && cents.value >= 10.0 && !matches!(self.word(cents.next), "%" | "$" | "-" | "/");
+        let bare = and == amount.next
+            && self.is_word(and - 1)
+            && !self.is_word(cents.next)
+            && cents.value >= 10.0
+            && !matches!(self.word(cents.next), "%" | "$" | "-" | "/");
         if named || bare {
             amount.value += cents.value / 100.0;
             amount.next = cents.next + usize::from(named);
@@ -315,8 +380,11 @@ impl Reader<'_> {
                 "h" | "hr" => "hour",
                 "annum" => "year",
                 "millisecond" | "ms" => "millisecond",
-                "share" | "barrel" | "gallon" | "ton" | "tonne" | "ounce" | "pound" | "litre" | "liter" | "kilo" | "kilogram" | "head" | "person" | "capita" | "unit"
-                | "bushel" | "dozen" | "acre" | "hectare" | "mile" | "kilometre" | "kilometer" | "household" | "family" | "employee" | "worker" | "student" | "pupil" | "passenger" | "ticket" | "bottle" | "pack" | "gram" | "gramme" | "metre" | "meter" | "plate" | "copy" => {
+                "share" | "barrel" | "gallon" | "ton" | "tonne" | "ounce" | "pound" | "litre" | "liter" | "kilo"
+                | "kilogram" | "head" | "person" | "capita" | "unit" | "bushel" | "dozen" | "acre" | "hectare"
+                | "mile" | "kilometre" | "kilometer" | "household" | "family" | "employee" | "worker" | "student"
+                | "pupil" | "passenger" | "ticket" | "bottle" | "pack" | "gram" | "gramme" | "metre" | "meter"
+                | "plate" | "copy" => {
                     return self.set_per(amount, &name, thing);
                 }
                 _ => return,
@@ -341,7 +409,8 @@ impl Reader<'_> {
             _ => {
                 let text = self.of_text(at);
                 let point = matches!(self.of_text(at + 1), "point" | "points");
-                (text.eq_ignore_ascii_case("pct") || text.eq_ignore_ascii_case("percentage") && point).then_some(at + 1 + usize::from(point))
+                (text.eq_ignore_ascii_case("pct") || text.eq_ignore_ascii_case("percentage") && point)
+                    .then_some(at + 1 + usize::from(point))
             }
         }
     }
@@ -365,7 +434,8 @@ impl Reader<'_> {
     fn words(&self, at: usize, count: usize) -> Option<String> {
         let mut name = String::new();
         for at in at..at + count {
-            if !self.is_word(at) && !(at > 0 && matches!(self.of_text(at), "²" | "³" | "2" | "3") && self.get(at).glued) {
+            if !self.is_word(at) && !(at > 0 && matches!(self.of_text(at), "²" | "³" | "2" | "3") && self.get(at).glued)
+            {
                 return None;
             }
             if !name.is_empty() && !matches!(self.of_text(at), "²" | "³" | "2" | "3") {

@@ -5,7 +5,10 @@ use rashomon_syntax::Pos;
 use crate::{Counted, Tokens};
 
 /// Words that follow a number without being counted.
-const NO_THING: &[&str] = &["percent", "per", "cent", "ago", "later", "earlier", "before", "more", "less", "other", "others", "a.m.", "p.m.", "least", "most"];
+const NO_THING: &[&str] = &[
+    "percent", "per", "cent", "ago", "later", "earlier", "before", "more", "less", "other", "others", "a.m.", "p.m.",
+    "least", "most",
+];
 
 /// The noun counted by a number whose last token is `number`.
 pub(super) fn counted(text: &str, tokens: &Tokens, number: usize) -> Option<Counted> {
@@ -27,7 +30,9 @@ pub(super) fn counted(text: &str, tokens: &Tokens, number: usize) -> Option<Coun
         }
         return thing(text, tokens, noun, sentence.end);
     }
-    if first < sentence.end && matches!(word(first).to_ascii_lowercase().as_str(), "more" | "other" | "others" | "additional") {
+    if first < sentence.end
+        && matches!(word(first).to_ascii_lowercase().as_str(), "more" | "other" | "others" | "additional")
+    {
         first += 1;
     }
     thing(text, tokens, first, sentence.end)
@@ -46,7 +51,11 @@ fn thing(text: &str, tokens: &Tokens, first: usize, end: usize) -> Option<Counte
             Pos::Noun | Pos::Propn => head = Some(at),
             Pos::Adj => {}
             Pos::Verb if matches!(token.tag.as_str(), "VBN" | "VBG") && head.is_none() && modifies(tokens, at) => {}
-            Pos::Adv if head.is_none() && at + 1 < end && matches!(all[at + 1].pos, Pos::Adj | Pos::Verb) && all[at].head as usize > at => {}
+            Pos::Adv
+                if head.is_none()
+                    && at + 1 < end
+                    && matches!(all[at + 1].pos, Pos::Adj | Pos::Verb)
+                    && all[at].head as usize > at => {}
             Pos::Num if head.is_some() && hyphen => {}
             Pos::Punct if word(at) == "," && head.is_none() && at > first && all[at - 1].pos == Pos::Adj => {}
             _ if hyphen => {}
@@ -54,7 +63,11 @@ fn thing(text: &str, tokens: &Tokens, first: usize, end: usize) -> Option<Counte
             _ => break,
         }
         // A noun that the parser puts under a verb ends the phrase, also where another noun follows.
-        if head == Some(at) && token.tag == "NNS" && at + 1 < end && !matches!(token.dep.as_str(), "compound" | "nmod" | "amod") {
+        if head == Some(at)
+            && token.tag == "NNS"
+            && at + 1 < end
+            && !matches!(token.dep.as_str(), "compound" | "nmod" | "amod")
+        {
             break;
         }
         at += 1;

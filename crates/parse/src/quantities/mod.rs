@@ -6,6 +6,8 @@
 mod amounts;
 mod counted;
 mod reader;
+#[cfg(test)]
+mod tests;
 mod units;
 
 use crate::lex::Atoms;
@@ -45,4 +47,3 @@ pub fn find_quantities(text: &str, tokens: &Tokens, times: &[TimeExpression]) ->
     }
     found
 }
-

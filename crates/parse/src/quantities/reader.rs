@@ -26,11 +26,75 @@ type Read = Option<(Option<Quantity>, usize)>;
 
 /// Words before a number that it is the name of: "Article 5", "Flight 93".
 const NUMBERED: &[&str] = &[
-    "no", "nos", "number", "resolution", "article", "articles", "flight", "chapter", "section", "room", "route", "highway", "exit", "interstate",
-    "page", "pages", "phase", "version", "part", "type", "grade", "channel", "district", "zone", "gate", "platform", "fig", "figure", "table",
-    "category", "model", "rule", "clause", "paragraph", "amendment", "volume", "episode", "apartment", "suite", "boeing", "airbus", "apollo", "formula",
-    "under", "psalm", "verse", "code", "area", "building", "block", "street", "sector", "serial", "box", "level", "stage", "game", "round", "line", "group",
-    "protocol", "title", "proposition", "prop", "track", "windows", "level", "top", "class",
+    "no",
+    "nos",
+    "number",
+    "resolution",
+    "article",
+    "articles",
+    "flight",
+    "chapter",
+    "section",
+    "room",
+    "route",
+    "highway",
+    "exit",
+    "interstate",
+    "page",
+    "pages",
+    "phase",
+    "version",
+    "part",
+    "type",
+    "grade",
+    "channel",
+    "district",
+    "zone",
+    "gate",
+    "platform",
+    "fig",
+    "figure",
+    "table",
+    "category",
+    "model",
+    "rule",
+    "clause",
+    "paragraph",
+    "amendment",
+    "volume",
+    "episode",
+    "apartment",
+    "suite",
+    "boeing",
+    "airbus",
+    "apollo",
+    "formula",
+    "under",
+    "psalm",
+    "verse",
+    "code",
+    "area",
+    "building",
+    "block",
+    "street",
+    "sector",
+    "serial",
+    "box",
+    "level",
+    "stage",
+    "game",
+    "round",
+    "line",
+    "group",
+    "protocol",
+    "title",
+    "proposition",
+    "prop",
+    "track",
+    "windows",
+    "level",
+    "top",
+    "class",
 ];
 
 impl Reader<'_> {
@@ -48,9 +112,16 @@ impl Reader<'_> {
             }
         }
         let starts = match atom.class {
-            Class::None => atom.shape == Shape::Digits || atom.shape == Shape::Mark && atom.word.is_empty() || self.is_word(at) && self.is_digits(at + 1) || self.of_text(at + 1) == "$",
+            Class::None => {
+                atom.shape == Shape::Digits
+                    || atom.shape == Shape::Mark && atom.word.is_empty()
+                    || self.is_word(at) && self.is_digits(at + 1)
+                    || self.of_text(at + 1) == "$"
+            }
             Class::Ones(_) | Class::Tens(_) | Class::Scale(_) => true,
-            Class::Word => matches!(atom.word, "$" | "-" | "–" | "minus" | "negative" | "a" | "half" | "us" | "c" | "s"),
+            Class::Word => {
+                matches!(atom.word, "$" | "-" | "–" | "minus" | "negative" | "a" | "half" | "us" | "c" | "s")
+            }
             Class::Unit(_) => atom.word == "quarter",
             _ => false,
         };
@@ -134,7 +205,9 @@ impl Reader<'_> {
         };
         let (mut low, mut high, next) = match self.word(at) {
             "a" if matches!(self.word(at + 1), "few" | "handful") => (2.0, 9.0, at + 2),
-            "a" if self.word(at + 1) == "couple" && (self.word(at + 2) == "of" || self.is_scale(at + 2)) => (2.0, 3.0, at + 2),
+            "a" if self.word(at + 1) == "couple" && (self.word(at + 2) == "of" || self.is_scale(at + 2)) => {
+                (2.0, 3.0, at + 2)
+            }
             "several" | "few" => (2.0, 9.0, at + 1),
             "scores" | "tens" if self.word(at + 1) != "of" => return None,
             _ => {
@@ -181,7 +254,10 @@ impl Reader<'_> {
         };
         let thing = if kind == QuantityKind::Count { thing } else { None };
         let end = if kind == QuantityKind::Count { end } else { of + 1 };
-        Some((Some(Quantity { span: self.span(first, end), kind, value: None, low, high, bound, counted: thing, unit }), end))
+        Some((
+            Some(Quantity { span: self.span(first, end), kind, value: None, low, high, bound, counted: thing, unit }),
+            end,
+        ))
     }
 
     /// "no one", "nobody", "none of the passengers", "no casualties": nought.
@@ -206,7 +282,25 @@ impl Reader<'_> {
             ("none", "of") => zero(at + 1, of_whom(at)),
             ("no", _) => {
                 let thing = of_whom(at)?;
-                let hurt = ["death", "deaths", "casualty", "casualties", "injury", "injuries", "fatality", "fatalities", "victim", "victims", "survivor", "survivors", "arrest", "arrests", "wounded", "dead", "injured"];
+                let hurt = [
+                    "death",
+                    "deaths",
+                    "casualty",
+                    "casualties",
+                    "injury",
+                    "injuries",
+                    "fatality",
+                    "fatalities",
+                    "victim",
+                    "victims",
+                    "survivor",
+                    "survivors",
+                    "arrest",
+                    "arrests",
+                    "wounded",
+                    "dead",
+                    "injured",
+                ];
                 let head = self.tokens.all()[thing.head].of(self.text).to_ascii_lowercase();
                 if hurt.contains(&head.as_str()) { zero(at + 1, Some(thing)) } else { None }
             }
@@ -216,7 +310,10 @@ impl Reader<'_> {
 
     /// "half of the passengers", "half the fleet".
     fn half(&self, at: usize, free: usize) -> Read {
-        if !(self.word(at + 1) == "of" || self.word(at + 1) == "the") || self.before(at).class == Class::Ordinal(1) || self.before(at).class == Class::Ordinal(2) {
+        if !(self.word(at + 1) == "of" || self.word(at + 1) == "the")
+            || self.before(at).class == Class::Ordinal(1)
+            || self.before(at).class == Class::Ordinal(2)
+        {
             return None;
         }
         let last = at + usize::from(self.word(at + 1) == "the");
@@ -246,8 +343,20 @@ impl Reader<'_> {
             return None;
         }
         let high = self.amount(low.next + 1, low.next + 1)?;
+        let score = hyphen
+            && self.get(low.next).glued
+            && self.get(low.next + 1).glued
+            && low.plain
+            && high.plain
+            && high.value <= low.value;
+        if score && high.kind == QuantityKind::Count {
+            return Some((None, high.next));
+        }
         let alike = |a: &Option<String>, b: &Option<String>| a == b || a.is_none();
-        if high.value <= low.value || high.value > low.value.abs().max(1.0) * 1e4 || !alike(&low.unit, &high.unit) && high.unit.is_some() {
+        if high.value <= low.value
+            || high.value > low.value.abs().max(1.0) * 1e4
+            || !alike(&low.unit, &high.unit) && high.unit.is_some()
+        {
             // "$5 to 10": the sign stands once.
             return None;
         }
@@ -255,7 +364,13 @@ impl Reader<'_> {
             return None;
         }
         // "rose from 5 to 10": two amounts, unless something ranges.
-        if from && !matches!(self.of_text(low.first.wrapping_sub(2)), "ranging" | "ranges" | "ranged" | "range" | "anywhere") && join == "to" {
+        if from
+            && !matches!(
+                self.of_text(low.first.wrapping_sub(2)),
+                "ranging" | "ranges" | "ranged" | "range" | "anywhere"
+            )
+            && join == "to"
+        {
             return None;
         }
         // "$1.2 to $1.4 million", "2 to 3 million": one scale for both.
@@ -272,11 +387,21 @@ impl Reader<'_> {
         if amount.kind == QuantityKind::Count && low.kind != QuantityKind::Count {
             (amount.kind, amount.unit) = (low.kind, low.unit.clone());
         }
-        if amount.kind == QuantityKind::Count && between && before == "between" && self.before(low.first.wrapping_sub(1)).word == "aged" {
+        if amount.kind == QuantityKind::Count
+            && between
+            && before == "between"
+            && self.before(low.first.wrapping_sub(1)).word == "aged"
+        {
             (amount.kind, amount.unit) = (QuantityKind::Age, Some("year of age".to_owned()));
         }
         let thing = self.thing(&amount);
-        if hyphen && amount.kind == QuantityKind::Count && !thing.as_ref().is_some_and(|thing| self.tokens.all()[thing.head].tag == "NNS" || self.tokens.all()[thing.head].of(self.text).eq_ignore_ascii_case("people")) {
+        if hyphen
+            && amount.kind == QuantityKind::Count
+            && !thing.as_ref().is_some_and(|thing| {
+                self.tokens.all()[thing.head].tag == "NNS"
+                    || self.tokens.all()[thing.head].of(self.text).eq_ignore_ascii_case("people")
+            })
+        {
             // "3-2": a score or a code.
             return Some((None, high.next));
         }
@@ -318,15 +443,23 @@ impl Reader<'_> {
             (_, "just" | "well", "over") => Some((Bound::AtLeast, 2)),
             (_, "just" | "well", "under") => Some((Bound::AtMost, 2)),
             (_, "an", "estimated") => Some((Bound::About, 2)),
-            (_, _, "over" | "above" | "exceeding" | "exceeds" | "exceeded" | "exceed" | "minimum") => Some((Bound::AtLeast, 1)),
+            (_, _, "over" | "above" | "exceeding" | "exceeds" | "exceeded" | "exceed" | "minimum") => {
+                Some((Bound::AtLeast, 1))
+            }
             (_, _, "under" | "below" | "maximum") => Some((Bound::AtMost, 1)),
-            (_, _, "about" | "around" | "roughly" | "approximately" | "aproximately" | "nearly" | "almost" | "some" | "circa" | "estimated" | "approx" | "~") => Some((Bound::About, 1)),
+            (
+                _,
+                _,
+                "about" | "around" | "roughly" | "approximately" | "aproximately" | "nearly" | "almost" | "some"
+                | "circa" | "estimated" | "approx" | "~",
+            ) => Some((Bound::About, 1)),
             (_, _, ".") if word(2) == "ca" || word(2) == "approx" => Some((Bound::About, 2)),
             _ => None,
         };
         let (mut bound, mut first) = found.map_or((Bound::Exact, first), |(bound, back)| (bound, first - back));
         // "killing at least about 30"
-        if bound == Bound::About && first >= free + 2 && (self.word(first - 2), self.word(first - 1)) == ("at", "least") {
+        if bound == Bound::About && first >= free + 2 && (self.word(first - 2), self.word(first - 1)) == ("at", "least")
+        {
             (bound, first) = (Bound::AtLeast, first - 2);
         }
         let after = match (self.word(next), self.word(next + 1)) {
@@ -350,7 +483,9 @@ impl Reader<'_> {
 
     /// "Ines Rolo, 43," and "aged 43".
     fn is_bare_age(&self, amount: &Amount) -> bool {
-        if !(amount.plain && (1.0..=115.0).contains(&amount.value)) && !matches!(self.class(amount.first), Class::Ones(_) | Class::Tens(_)) {
+        if !(amount.plain && (1.0..=115.0).contains(&amount.value))
+            && !matches!(self.class(amount.first), Class::Ones(_) | Class::Tens(_))
+        {
             return false;
         }
         let (before, at) = (self.before(amount.first).word, amount.first);
@@ -361,23 +496,40 @@ impl Reader<'_> {
             return true;
         }
         let ends = matches!(self.word(amount.next), "," | ")" | "." | ";") || self.word(amount.next) == "and";
-        before == "," && amount.plain && ends && amount.value >= 1.0 && self.word(amount.next) == "," && at >= 2 && self.get(at - 2).shape == Shape::Capital && self.pos(at - 2) == Some(Pos::Propn)
+        before == ","
+            && amount.plain
+            && ends
+            && amount.value >= 1.0
+            && self.word(amount.next) == ","
+            && at >= 2
+            && self.get(at - 2).shape == Shape::Capital
+            && self.pos(at - 2) == Some(Pos::Propn)
     }
 
     /// Whether the digits at `at` belong to a word, a clock time, a version or a telephone number.
     fn is_part_of_code(&self, at: usize) -> bool {
         let atom = self.get(at);
         let before = self.before(at);
-        if atom.glued && matches!(before.shape, Shape::Lower | Shape::Capital | Shape::Upper) && super::units::code(self.of_text(at - 1)).is_none() && !matches!(self.of_text(at - 1), "Rs" | "rs" | "US" | "m") {
+        if atom.glued
+            && matches!(before.shape, Shape::Lower | Shape::Capital | Shape::Upper)
+            && super::units::code(self.of_text(at - 1)).is_none()
+            && !matches!(self.of_text(at - 1), "Rs" | "rs" | "US" | "m")
+        {
             return true;
         }
         // "F-16", "Covid-19"
-        if atom.glued && before.word == "-" && before.glued && self.is_word(at.wrapping_sub(2)) && !matches!(self.word(at - 2), "mid" | "pre" | "to") {
+        if atom.glued
+            && before.word == "-"
+            && before.glued
+            && self.is_word(at.wrapping_sub(2))
+            && !matches!(self.word(at - 2), "mid" | "pre" | "to")
+        {
             return true;
         }
         // "2:00", "3:16"
         let colon = |mark: usize| self.word(mark) == ":" && self.get(mark).glued;
-        if colon(at + 1) && self.is_digits(at + 2) && self.get(at + 2).glued || atom.glued && colon(at.wrapping_sub(1)) {
+        if colon(at + 1) && self.is_digits(at + 2) && self.get(at + 2).glued || atom.glued && colon(at.wrapping_sub(1))
+        {
             return true;
         }
         // An ordinal, or digits with letters behind that are no unit: "21st", "747s"
@@ -387,7 +539,11 @@ impl Reader<'_> {
 
     fn after_code(&self, at: usize) -> usize {
         let mut next = at + 1;
-        while self.get(next).glued && (self.is_digits(next) || matches!(self.word(next), ":" | "-" | "/") && self.is_digits(next + 1) || self.is_word(next)) {
+        while self.get(next).glued
+            && (self.is_digits(next)
+                || matches!(self.word(next), ":" | "-" | "/") && self.is_digits(next + 1)
+                || self.is_word(next))
+        {
             next += 1;
         }
         next
@@ -400,7 +556,21 @@ impl Reader<'_> {
         let before = self.before(at);
         if matches!(self.class(at), Class::Ones(1)) && next == at + 1 && amount.kind == QuantityKind::Count {
             let pronoun = matches!(self.pos(at), Some(Pos::Pron | Pos::Noun));
-            let which = matches!(before.word, "no" | "this" | "that" | "the" | "each" | "every" | "another" | "any" | "some" | "only" | "than" | "or" | "as");
+            let which = matches!(
+                before.word,
+                "no" | "this"
+                    | "that"
+                    | "the"
+                    | "each"
+                    | "every"
+                    | "another"
+                    | "any"
+                    | "some"
+                    | "only"
+                    | "than"
+                    | "or"
+                    | "as"
+            );
             let partner = matches!(self.word(next), "another" | "other");
             if pronoun && self.word(next) != "of" || which && self.word(next) != "of" || partner {
                 return Some(next);
@@ -412,9 +582,15 @@ impl Reader<'_> {
         let mark = self.get(next);
         // "1) …", "1.2.3", "5/6"
         if amount.plain && mark.glued {
-            let list = mark.word == ")" && !self.is_word(at.wrapping_sub(1)) && before.word != "," && amount.value < 30.0;
+            let list =
+                mark.word == ")" && !self.is_word(at.wrapping_sub(1)) && before.word != "," && amount.value < 30.0;
             let version = matches!(mark.word, "." | "/") && self.is_digits(next + 1) && self.get(next + 1).glued;
-            let phone = mark.word == "-" && self.of_text(next + 1).len() >= 3 && self.is_digits(next + 1) && self.get(next + 1).glued && self.of_text(at).len() >= 3 && amount.value > self.digits(next + 1, 9).map_or(0.0, f64::from);
+            let phone = mark.word == "-"
+                && self.of_text(next + 1).len() >= 3
+                && self.is_digits(next + 1)
+                && self.get(next + 1).glued
+                && self.of_text(at).len() >= 3
+                && amount.value > self.digits(next + 1, 9).map_or(0.0, f64::from);
             if list || version || phone {
                 return Some(if list { next } else { self.after_code(next) });
             }
@@ -423,8 +599,13 @@ impl Reader<'_> {
         if amount.plain || matches!(self.class(at), Class::Ones(_)) {
             let name = self.of_text(at.wrapping_sub(1)).to_ascii_lowercase();
             let stop = usize::from(before.word == "." && self.get(at.wrapping_sub(1)).glued);
-            let numbered = stop == 0 && NUMBERED.contains(&name.as_str()) || stop == 1 && matches!(self.word(at.wrapping_sub(2)), "no" | "nos");
-            let is_name = before.shape == Shape::Capital || before.word == "no" || stop == 1 || before.word == "top" || before.word == "number";
+            let numbered = stop == 0 && NUMBERED.contains(&name.as_str())
+                || stop == 1 && matches!(self.word(at.wrapping_sub(2)), "no" | "nos");
+            let is_name = before.shape == Shape::Capital
+                || before.word == "no"
+                || stop == 1
+                || before.word == "top"
+                || before.word == "number";
             let counts = token.is_some_and(|token| {
                 let token = &self.tokens.all()[token];
                 token.dep == "nummod" && token.head > self.token(at, self.tokens).unwrap_or(0) as u32
@@ -433,7 +614,9 @@ impl Reader<'_> {
                 return Some(next);
             }
             // "Boeing 747": the number of a name, unless it counts what follows.
-            let proper = matches!(before.shape, Shape::Capital | Shape::Upper) && amount.plain && self.pos(at.wrapping_sub(1)) == Some(Pos::Propn);
+            let proper = matches!(before.shape, Shape::Capital | Shape::Upper)
+                && amount.plain
+                && self.pos(at.wrapping_sub(1)) == Some(Pos::Propn);
             if proper && !counts {
                 return Some(next);
             }
@@ -442,7 +625,13 @@ impl Reader<'_> {
             let named = self.tokens.named();
             let near = named.partition_point(|name| name.tokens.end <= token);
             let inside = named.get(near).filter(|name| name.tokens.start <= token);
-            let of_name = inside.is_some_and(|name| matches!(name.label.as_str(), "PERSON" | "ORG" | "PRODUCT" | "GPE" | "LAW" | "WORK_OF_ART" | "FAC" | "EVENT" | "LOC") && name.tokens.len() > 1 && (name.tokens.start < token));
+            let of_name = inside.is_some_and(|name| {
+                matches!(
+                    name.label.as_str(),
+                    "PERSON" | "ORG" | "PRODUCT" | "GPE" | "LAW" | "WORK_OF_ART" | "FAC" | "EVENT" | "LOC"
+                ) && name.tokens.len() > 1
+                    && (name.tokens.start < token)
+            });
             if of_name && amount.plain {
                 return Some(next);
             }

@@ -90,7 +90,10 @@ const MEASURES: &[(&str, &str)] = &[
     ("terabyte", "terabyte|terabytes|tb"),
     ("calorie", "calorie|calories"),
     ("joule", "joule|joules"),
-    ("celsius", "degree celsius|degrees celsius|degree c|degrees c|deg celsius|deg c|celsius|centigrade|degrees centigrade"),
+    (
+        "celsius",
+        "degree celsius|degrees celsius|degree c|degrees c|deg celsius|deg c|celsius|centigrade|degrees centigrade",
+    ),
     ("fahrenheit", "degree fahrenheit|degrees fahrenheit|degree f|degrees f|deg fahrenheit|deg f|fahrenheit"),
     ("kelvin", "kelvin|kelvins"),
     ("degree", "degree|degrees|deg"),
@@ -262,7 +265,11 @@ pub(super) fn unit(words: &str) -> Option<Unit> {
     static TABLE: OnceLock<HashMap<&'static str, Unit>> = OnceLock::new();
     let table = TABLE.get_or_init(|| {
         let mut table = HashMap::new();
-        let lists = [(MEASURES, QuantityKind::Measure, false), (CURRENCIES, QuantityKind::Money, false), (SHORT, QuantityKind::Measure, true)];
+        let lists = [
+            (MEASURES, QuantityKind::Measure, false),
+            (CURRENCIES, QuantityKind::Money, false),
+            (SHORT, QuantityKind::Measure, true),
+        ];
         for (list, kind, short) in lists {
             for (name, spellings) in list {
                 for spelling in spellings.split('|') {
@@ -278,8 +285,8 @@ pub(super) fn unit(words: &str) -> Option<Unit> {
 /// Whether the word is an ISO 4217 code that news puts before an amount: "EUR 125".
 pub(super) fn code(word: &str) -> Option<&'static str> {
     const CODES: [&str; 27] = [
-        "USD", "EUR", "GBP", "JPY", "CNY", "RMB", "CHF", "CAD", "AUD", "NZD", "HKD", "SGD", "INR", "MXN", "PHP", "SEK", "NOK", "DKK", "PLN", "HUF",
-        "CZK", "RUB", "UAH", "ZAR", "AED", "KRW", "NIS",
+        "USD", "EUR", "GBP", "JPY", "CNY", "RMB", "CHF", "CAD", "AUD", "NZD", "HKD", "SGD", "INR", "MXN", "PHP", "SEK",
+        "NOK", "DKK", "PLN", "HUF", "CZK", "RUB", "UAH", "ZAR", "AED", "KRW", "NIS",
     ];
     (CODES.contains(&word)).then(|| unit(&word.to_lowercase()).map(|unit| unit.name)).flatten()
 }
@@ -290,7 +297,7 @@ mod tests {
 
     #[test]
     fn spellings_lead_to_one_name() {
-        assert_eq!(unit("square kilometres").map(|unit| unit.name), Some("square km"));
+        assert_eq!(unit("square kilometres").map(|unit| unit.name), Some("km²"));
         assert_eq!(unit("pounds").map(|unit| unit.name), Some("GBP"));
         assert_eq!(code("EUR"), Some("EUR"));
         assert_eq!(dollar("HK"), Some("HKD"));

@@ -49,17 +49,131 @@ fn is_noun(tree: &Tree, at: usize) -> bool {
 
 /// Things that are written or made by somebody and say what that one says.
 const DOCUMENTS: &[&str] = &[
-    "statement", "letter", "article", "ad", "advertisement", "report", "memo", "message", "email", "e-mail", "tweet",
-    "post", "response", "cover", "policy", "law", "bill", "note", "press", "release", "petition", "order", "speech",
-    "op-ed", "editorial", "book", "video", "interview", "comment", "remark", "column", "story", "blog", "filing",
-    "motion", "lawsuit", "complaint", "resolution", "rule", "sign", "text", "piece", "essay", "guideline", "warning",
+    "statement",
+    "letter",
+    "article",
+    "ad",
+    "advertisement",
+    "report",
+    "memo",
+    "message",
+    "email",
+    "e-mail",
+    "tweet",
+    "post",
+    "response",
+    "cover",
+    "policy",
+    "law",
+    "bill",
+    "note",
+    "press",
+    "release",
+    "petition",
+    "order",
+    "speech",
+    "op-ed",
+    "editorial",
+    "book",
+    "video",
+    "interview",
+    "comment",
+    "remark",
+    "column",
+    "story",
+    "blog",
+    "filing",
+    "motion",
+    "lawsuit",
+    "complaint",
+    "resolution",
+    "rule",
+    "sign",
+    "text",
+    "piece",
+    "essay",
+    "guideline",
+    "warning",
 ];
 
 /// What shows things to be so: measured or recorded.
 const FINDINGS: &[&str] = &[
-    "poll", "survey", "study", "report", "data", "datum", "figure", "analysis", "research", "record", "document",
-    "review", "investigation", "finding", "statistic", "audit", "census", "result", "video", "footage", "image", "test",
-    "inquiry", "examination", "estimate", "number", "filing", "chart", "map", "photo", "photograph", "recording",
+    "poll",
+    "survey",
+    "study",
+    "report",
+    "data",
+    "datum",
+    "figure",
+    "analysis",
+    "research",
+    "record",
+    "document",
+    "review",
+    "investigation",
+    "finding",
+    "statistic",
+    "audit",
+    "census",
+    "result",
+    "video",
+    "footage",
+    "image",
+    "test",
+    "inquiry",
+    "examination",
+    "estimate",
+    "number",
+    "filing",
+    "chart",
+    "map",
+    "photo",
+    "photograph",
+    "recording",
+];
+
+/// Verbs whose subject is against what another has said.
+const REJECTIONS: &[&str] = &[
+    "reject",
+    "deny",
+    "dismiss",
+    "dispute",
+    "doubt",
+    "refute",
+    "rebut",
+    "challenge",
+    "question",
+    "contest",
+    "counter",
+    "criticize",
+    "criticise",
+    "condemn",
+    "denounce",
+    "mock",
+    "ignore",
+    "investigate",
+    "debunk",
+    "repudiate",
+    "disavow",
+    "hear",
+    "answer",
+    "address",
+    "face",
+    "draw",
+    "confront",
+    "oppose",
+    "refuse",
+    "discount",
+    "contradict",
+    "get",
+    "receive",
+    "cite",
+    "echo",
+    "prompt",
+    "spark",
+    "fuel",
+    "raise",
+    "trigger",
 ];
 
 const SUBJECT: &[&str] = &["nsubj", "csubj", "expl"];
@@ -90,7 +204,7 @@ impl<'a> Finder<'a> {
         } else {
             None.or_else(|| takes.has(Takes::CLAUSE).then(|| self.clause(at, takes))?)
                 .or_else(|| takes.has(Takes::MARKS).then(|| self.around(at))?)
-                .or_else(|| takes.has(Takes::MARKS).then(|| self.that_clause(at))?)
+                .or_else(|| takes.has(Takes::CLAUSE).then(|| self.that_clause(at))?)
                 .or_else(|| self.infinitive(at, takes))
                 .or_else(|| takes.has(Takes::OBJECT).then(|| self.object(at, cue))?)
                 .or_else(|| takes.has(Takes::FINDING).then(|| self.found(at))?)
@@ -108,13 +222,7 @@ impl<'a> Finder<'a> {
         Some(self.attribution(at, content, speaker, takes.has(Takes::MARKS)))
     }
 
-    fn attribution(
-        &self,
-        at: usize,
-        content: Vec<Range<usize>>,
-        speaker: Option<usize>,
-        marks: bool,
-    ) -> Attribution {
+    fn attribution(&self, at: usize, content: Vec<Range<usize>>, speaker: Option<usize>, marks: bool) -> Attribution {
         let particle = self.tree.child(at, &["prt"]).filter(|particle| *particle == at + 1);
         let content = content.into_iter().map(|range| self.tree.trimmed(range)).filter(|range| !range.is_empty());
         Attribution {
@@ -195,10 +303,15 @@ impl<'a> Finder<'a> {
         let participle = tree.tag(next) == "VBG";
         match tree.child(next, &["nsubj"]) {
             Some(_) => {
-                tree.tag(next) == tree.tag(at) && comma(tree.subtree(next).start) && tree.child(next, &["ccomp"]).is_some()
+                tree.tag(next) == tree.tag(at)
+                    && comma(tree.subtree(next).start)
+                    && tree.child(next, &["ccomp"]).is_some()
             }
             None if tree.is(next, &["advcl"]) => participle && comma(next),
-            None => tree.tag(next) == tree.tag(at) && (tree.tag(clause) != tree.tag(at) || tree.child(next, &["ccomp"]).is_some()),
+            None => {
+                tree.tag(next) == tree.tag(at)
+                    && (tree.tag(clause) != tree.tag(at) || tree.child(next, &["ccomp"]).is_some())
+            }
         }
     }
 
@@ -233,7 +346,10 @@ impl<'a> Finder<'a> {
         let sentence = &tree.tokens.sentences()[tree.tokens.sentence_of(at)];
         let that = (at + 1..sentence.end.min(at + 10)).find(|token| self.is_word(*token, "that"))?;
         let between = (at + 1..that).any(|token| matches!(tree.pos(token), Pos::Verb | Pos::Aux | Pos::Punct));
-        (!between && tree.is(that, &["mark"])).then(|| vec![that..sentence.end])
+        // "the claim that …" belongs to the claim.
+        let clause =
+            tree.head(that).filter(|clause| tree.is(that, &["mark"]) && !tree.is(*clause, &["acl", "relcl"]))?;
+        (!between && clause > that).then(|| vec![that..sentence.end])
     }
 
     fn without(&self, range: Range<usize>, hole: Range<usize>) -> Vec<Range<usize>> {
@@ -305,9 +421,8 @@ impl<'a> Finder<'a> {
     fn prepositional(&self, at: usize, cue: &Cue) -> Option<Range<usize>> {
         let tree = self.tree;
         let prepositions = tree.children(at).filter(|child| *child > at && tree.is(*child, &["prep", "agent"]));
-        let preposition = prepositions.into_iter().find(|child| {
-            cue.prepositions.iter().any(|known| self.is_word(*child, known))
-        })?;
+        let preposition =
+            prepositions.into_iter().find(|child| cue.prepositions.iter().any(|known| self.is_word(*child, known)))?;
         let object = tree.child(preposition, &["pobj", "pcomp"])?;
         if matches!(tree.tag(object), "WP" | "WDT") {
             return None;
@@ -327,7 +442,9 @@ impl<'a> Finder<'a> {
     fn passive_content(&self, at: usize, cue: &Cue) -> Option<Vec<Range<usize>>> {
         let tree = self.tree;
         let subject = tree.child(at, &["nsubjpass"]).map(|subject| tree.subtree(subject));
-        if let Some(clause) = tree.children(at).find(|child| *child > at && tree.is(*child, &["ccomp", "xcomp", "oprd"])) {
+        if let Some(clause) =
+            tree.children(at).find(|child| *child > at && tree.is(*child, &["ccomp", "xcomp", "oprd"]))
+        {
             let subject = subject.filter(|range| !(range.len() == 1 && self.is_word(range.start, "it")));
             return Some(subject.into_iter().chain([tree.subtree(clause)]).collect());
         }
@@ -338,7 +455,10 @@ impl<'a> Finder<'a> {
     }
 
     fn agent(&self, at: usize) -> Option<usize> {
-        let by = self.tree.children(at).find(|child| self.tree.is(*child, &["agent", "prep"]) && self.is_word(*child, "by"))?;
+        let by = self
+            .tree
+            .children(at)
+            .find(|child| self.tree.is(*child, &["agent", "prep"]) && self.is_word(*child, "by"))?;
         self.tree.child(by, &["pobj"])
     }
 
@@ -347,8 +467,11 @@ impl<'a> Finder<'a> {
         let tree = self.tree;
         let mut word = at;
         for _ in 0..10 {
-            let subject = tree.child(word, if word == at { &["nsubj"] } else { &["nsubj", "nsubjpass"] });
-            if let Some(subject) = subject {
+            // Of two the nearer: the other belongs to the words said.
+            let subjects = tree
+                .children(word)
+                .filter(|child| tree.is(*child, &["nsubj"]) || word != at && tree.is(*child, &["nsubjpass"]));
+            if let Some(subject) = subjects.min_by_key(|subject| subject.abs_diff(word)) {
                 return Some(self.antecedent(word, subject));
             }
             if word == at {
@@ -364,8 +487,8 @@ impl<'a> Finder<'a> {
                 continue;
             }
             match tree.token(word).dep.as_str() {
-                "conj" | "xcomp" | "advcl" | "pcomp" | "prep" | "ccomp" | "dep" | "acomp" | "dobj" | "pobj" | "attr"
-                | "oprd" => word = head,
+                "conj" | "xcomp" | "advcl" | "pcomp" | "prep" | "ccomp" | "dep" | "acomp" | "dobj" | "pobj"
+                | "attr" | "oprd" => word = head,
                 // "residents saying": the noun speaks; "issued a statement saying": whoever issued it.
                 "acl" if is_noun(tree, head) => {
                     let document = tree.is(head, &["dobj"]) && DOCUMENTS.contains(&tree.lemma(head));
@@ -405,9 +528,11 @@ impl<'a> Finder<'a> {
         let tree = self.tree;
         let relative = self.is_word(subject, "that");
         let mut clause = verb;
-        while tree.is(clause, &["conj"]) {
-            let Some(head) = tree.head(clause) else { break };
-            clause = head;
+        for _ in 0..8 {
+            match tree.head(clause).filter(|_| tree.is(clause, &["conj"])) {
+                Some(head) => clause = head,
+                None => break,
+            }
         }
         match tree.head(clause) {
             Some(head) if relative && tree.is(clause, &["relcl"]) && is_noun(tree, head) => head,
@@ -448,8 +573,12 @@ impl<'a> Finder<'a> {
             *child > at
                 && ((cue.takes.has(Takes::CLAUSE)
                     && tree.is(*child, &["acl", "ccomp", "relcl"])
-                    && tree.child(*child, &["mark"]).is_some_and(|mark| self.is_word(mark, "that") || self.is_word(mark, "whether")))
-                    || (cue.takes.has(Takes::INTENT) && tree.is(*child, &["acl", "xcomp"]) && self.is_infinitive(*child)))
+                    && tree
+                        .child(*child, &["mark"])
+                        .is_some_and(|mark| self.is_word(mark, "that") || self.is_word(mark, "whether")))
+                    || (cue.takes.has(Takes::INTENT)
+                        && tree.is(*child, &["acl", "xcomp"])
+                        && self.is_infinitive(*child)))
         });
         let content = clause.map(|clause| tree.subtree(clause)).or_else(|| self.prepositional(at, cue))?;
         let speaker = tree.child(at, &["poss"]).or_else(|| {
@@ -460,7 +589,11 @@ impl<'a> Finder<'a> {
             tree.child(by, &["pobj"])
         });
         let speaker = speaker.or_else(|| {
-            tree.is(at, &["dobj", "pobj", "attr", "conj", "oprd"]).then(|| self.subject(at)).flatten()
+            // Who rejects a claim is not who made it.
+            let verb = tree.head(at).filter(|_| tree.is(at, &["dobj"]));
+            let against = verb.is_some_and(|verb| REJECTIONS.contains(&tree.lemma(verb)));
+            let shared = tree.is(at, &["dobj", "pobj", "attr", "conj", "oprd"]) && !against;
+            shared.then(|| self.subject(at)).flatten()
         });
         Some(self.attribution(at, vec![content], speaker, false))
     }
@@ -474,11 +607,7 @@ impl<'a> Finder<'a> {
         let clause = tree.children(at).find(|child| {
             *child > at
                 && tree.is(*child, &["ccomp", "xcomp"])
-                && if self.is_infinitive(*child) {
-                    cue.takes.has(Takes::INTENT)
-                } else {
-                    cue.takes.has(Takes::CLAUSE)
-                }
+                && if self.is_infinitive(*child) { cue.takes.has(Takes::INTENT) } else { cue.takes.has(Takes::CLAUSE) }
         });
         let content = clause.map(|clause| tree.subtree(clause)).or_else(|| self.prepositional(at, cue))?;
         let speaker = self.subject(at);

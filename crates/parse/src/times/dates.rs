@@ -16,7 +16,9 @@ impl Grammar<'_> {
         // "the Long March", "the March on the city": a name, and no month.
         let part_of_name = || {
             let before = self.before(at);
-            before.word == "the" || before.shape == Shape::Capital && before.class == Class::None && self.is_name(at.wrapping_sub(1)) || before.word == "s"
+            before.word == "the"
+                || before.shape == Shape::Capital && before.class == Class::None && self.is_name(at.wrapping_sub(1))
+                || before.word == "s"
         };
         match atom.class {
             Class::Month(month) => {
@@ -25,7 +27,22 @@ impl Grammar<'_> {
                     ("may" | "march", Shape::Lower) => dated(),
                     ("may", _) => dated() || self.is_name(at),
                     ("march", _) => dated() || self.is_name(at) && !part_of_name(),
-                    (_, Shape::Lower) => dated() || matches!(self.before(at).word, "in" | "of" | "last" | "next" | "since" | "by" | "until" | "late" | "early" | "mid" | "this"),
+                    (_, Shape::Lower) => {
+                        dated()
+                            || matches!(
+                                self.before(at).word,
+                                "in" | "of"
+                                    | "last"
+                                    | "next"
+                                    | "since"
+                                    | "by"
+                                    | "until"
+                                    | "late"
+                                    | "early"
+                                    | "mid"
+                                    | "this"
+                            )
+                    }
                     _ => true,
                 };
                 sure.then_some((month, at + 1))
@@ -35,7 +52,11 @@ impl Grammar<'_> {
                 let near = self.digits(stop, 4).is_some() || self.digits(at.wrapping_sub(1), 2).is_some();
                 let capital = atom.shape != Shape::Lower;
                 // "Nov." alone is a month; "Dec" or "Mar" alone may be a name.
-                (near || (capital && stop > at + 1 && matches!(atom.word, "nov" | "sept" | "oct" | "aug" | "feb" | "jan"))).then_some((month, stop))
+                (near
+                    || (capital
+                        && stop > at + 1
+                        && matches!(atom.word, "nov" | "sept" | "oct" | "aug" | "feb" | "jan")))
+                .then_some((month, stop))
             }
             _ => None,
         }
@@ -54,7 +75,8 @@ impl Grammar<'_> {
         };
         let mark = self.get(next);
         let number_goes_on = mark.glued
-            && (mark.word == "%" || (matches!(mark.word, "." | "," | ":") && self.get(next + 1).glued && self.is_digits(next + 1)));
+            && (mark.word == "%"
+                || (matches!(mark.word, "." | "," | ":") && self.get(next + 1).glued && self.is_digits(next + 1)));
         ((1..=31).contains(&day) && !number_goes_on && !self.is_scale(next)).then_some((day as u8, next))
     }
 
@@ -67,7 +89,9 @@ impl Grammar<'_> {
         let written = self.of_text(at);
         let mark = self.get(at + 1);
         let goes_on = mark.glued
-            && (mark.word == "%" || (mark.word == "." && self.get(at + 2).glued && self.is_digits(at + 2)) || mark.shape != Shape::Mark && mark.shape != Shape::Break);
+            && (mark.word == "%"
+                || (mark.word == "." && self.get(at + 2).glued && self.is_digits(at + 2))
+                || mark.shape != Shape::Mark && mark.shape != Shape::Break);
         (written.len() == 4 && (1000..=2100).contains(&year) && !goes_on).then_some((year as i32, at + 1))
     }
 
@@ -75,7 +99,10 @@ impl Grammar<'_> {
     fn year_of_era(&self, at: usize) -> Option<(i32, usize)> {
         let era = |at: usize| -> Option<(bool, usize)> {
             let stops = |at: usize, first: &str, second: &str| {
-                (self.word(at) == first && self.word(at + 1) == "." && self.word(at + 2) == second && self.get(at + 2).glued)
+                (self.word(at) == first
+                    && self.word(at + 1) == "."
+                    && self.word(at + 2) == second
+                    && self.get(at + 2).glued)
                     .then(|| at + 3 + usize::from(self.word(at + 3) == "." && self.get(at + 3).glued))
             };
             match self.word(at) {
@@ -106,7 +133,8 @@ impl Grammar<'_> {
         let digits = self.of_text(at + 1);
         let glued = self.word(at) == "'" && self.get(at + 1).glued && digits.len() == 2;
         let year = self.digits(at + 1, 2).filter(|_| glued)? as i32;
-        (self.word(at + 2) != "'" || !self.get(at + 2).glued).then_some((if year < 40 { 2000 + year } else { 1900 + year }, at + 2))
+        (self.word(at + 2) != "'" || !self.get(at + 2).glued)
+            .then_some((if year < 40 { 2000 + year } else { 1900 + year }, at + 2))
     }
 
     /// The year after a day, month, season or quarter: ", 1998", "of that year", "last year".
@@ -121,7 +149,10 @@ impl Grammar<'_> {
         if let Some((year, next)) = self.short_year(at) {
             return (Years::Is(year), next);
         }
-        let of = at + usize::from(self.word(at) == "of" || (comma > at && matches!(self.word(comma), "last" | "this" | "next")));
+        let of = at
+            + usize::from(
+                self.word(at) == "of" || (comma > at && matches!(self.word(comma), "last" | "this" | "next")),
+            );
         if of > at {
             if let Some((year, next)) = self.year(of).or_else(|| self.spoken_year(of)) {
                 return (Years::Is(year), next);
@@ -149,7 +180,8 @@ impl Grammar<'_> {
     pub fn month_first(&self, at: usize, weekday: Option<u8>) -> Option<Hit> {
         let (month, next) = self.month(at)?;
         let article = next + usize::from(self.word(next) == "the");
-        if let Some((day, after)) = self.day_number(article).filter(|_| weekday.is_some() || self.year(next).is_none()) {
+        if let Some((day, after)) = self.day_number(article).filter(|_| weekday.is_some() || self.year(next).is_none())
+        {
             // "March 5-7, 1918": the year stands behind the last day, which is a hit of its own.
             if let Some((_, last)) = self.second_day(after) {
                 let (years, _) = self.years_after(last);
@@ -166,7 +198,8 @@ impl Grammar<'_> {
     pub fn day_first(&self, at: usize, weekday: Option<u8>) -> Option<Hit> {
         let (day, next) = self.day_number(at)?;
         // "5-7 March", "5 to 7 March": the last day, with its month, is a hit of its own.
-        if matches!(self.word(next), "-" | "–" | "to" | "and" | ",") && !matches!(self.before(at).word, "between" | "-") {
+        if matches!(self.word(next), "-" | "–" | "to" | "and" | ",") && !matches!(self.before(at).word, "between" | "-")
+        {
             if let Some((_, last)) = self.day_number(next + 1) {
                 let listed = self.word(next) != "," || matches!(self.word(last), "and" | ",");
                 if let Some((month, after)) = self.month(last).filter(|_| listed) {
@@ -188,9 +221,17 @@ impl Grammar<'_> {
         }
         let (day, next) = self.day_number(at + 1)?;
         let hyphen = matches!(self.word(at), "-" | "–");
-        let counts = self.is_word(next) && matches!(self.pos(next), Some(rashomon_syntax::Pos::Noun | rashomon_syntax::Pos::Adj | rashomon_syntax::Pos::Propn));
+        let counts = self.is_word(next)
+            && matches!(
+                self.pos(next),
+                Some(rashomon_syntax::Pos::Noun | rashomon_syntax::Pos::Adj | rashomon_syntax::Pos::Propn)
+            );
         let clock = matches!(self.word(next), "a" | "p" | "am" | "pm" | ":" | "percent" | "%" | "-");
-        (self.month(next).is_none() && !clock && (!counts || hyphen && self.get(at).glued) && self.year(at + 1).is_none()).then_some((day, next))
+        (self.month(next).is_none()
+            && !clock
+            && (!counts || hyphen && self.get(at).glued)
+            && self.year(at + 1).is_none())
+        .then_some((day, next))
     }
 
     /// The last day of a stretch whose first was read up to `at`: "-7" behind "March 5".
@@ -208,7 +249,8 @@ impl Grammar<'_> {
         }
         let short = self.digits(at + 1, 2).filter(|_| self.of_text(at + 1).len() == 2)? as i32;
         let year = first.div_euclid(100) * 100 + short;
-        let goes_on = self.get(at + 2).glued && (self.get(at + 2).shape != Shape::Mark || matches!(self.word(at + 2), "-" | "/"));
+        let goes_on =
+            self.get(at + 2).glued && (self.get(at + 2).shape != Shape::Mark || matches!(self.word(at + 2), "-" | "/"));
         (year > first && first > 1000 && !goes_on).then(|| (at + 1, Hit::point(at + 2, Point::Year(year))))
     }
 
@@ -256,7 +298,11 @@ impl Grammar<'_> {
                 _ => (decade as i32, next),
             };
             return (decade % 10 == 0 && decade.abs() <= 2100).then(|| {
-                if decade % 100 == 0 && decade < 1900 { Hit::point(next, Point::Century(decade)) } else { Hit::point(next, Point::Decade(decade)) }
+                if decade % 100 == 0 && decade < 1900 {
+                    Hit::point(next, Point::Century(decade))
+                } else {
+                    Hit::point(next, Point::Decade(decade))
+                }
             });
         }
         if self.word(at) == "'" && self.of_text(at + 1).len() == 2 {
@@ -281,7 +327,8 @@ impl Grammar<'_> {
         };
         if decade > 0 {
             // "in his fifties" is an age.
-            let whose = matches!(self.before(at).word, "the" | "early" | "mid" | "late" | "-") || self.word(at.wrapping_sub(2)) == "the";
+            let whose = matches!(self.before(at).word, "the" | "early" | "mid" | "late" | "-")
+                || self.word(at.wrapping_sub(2)) == "the";
             return whose.then(|| Hit::point(at + 1, Point::DecadeOfCentury(decade)));
         }
         let (n, next) = self.ordinal(at)?;
@@ -301,11 +348,22 @@ impl Grammar<'_> {
         if let Some(rel) = rel.filter(|_| years == Years::Unsaid) {
             return Some(Hit::point(next, Point::Season(season, Years::By(rel))));
         }
-        let noun = self.pos(at).is_none_or(|pos| matches!(pos, rashomon_syntax::Pos::Noun | rashomon_syntax::Pos::Propn | rashomon_syntax::Pos::None));
+        let noun = self.pos(at).is_none_or(|pos| {
+            matches!(pos, rashomon_syntax::Pos::Noun | rashomon_syntax::Pos::Propn | rashomon_syntax::Pos::None)
+        });
         // "the fall of the city" is no season, and "a spring" may be a well.
         let before = self.before(at).word;
-        let falls = season == Season::Autumn && self.word(at) == "fall" && years == Years::Unsaid && (self.word(at + 1) == "of" || !matches!(before, "the" | "in" | "this" | "early" | "late" | "mid" | "-" | "until" | "since" | "by"));
-        let bare = years == Years::Unsaid && (matches!(before, "a" | "an" | "-" | "'" | "s" | "\"") || self.get(at).shape == Shape::Capital && self.before(at).shape == Shape::Capital);
+        let falls = season == Season::Autumn
+            && self.word(at) == "fall"
+            && years == Years::Unsaid
+            && (self.word(at + 1) == "of"
+                || !matches!(
+                    before,
+                    "the" | "in" | "this" | "early" | "late" | "mid" | "-" | "until" | "since" | "by"
+                ));
+        let bare = years == Years::Unsaid
+            && (matches!(before, "a" | "an" | "-" | "'" | "s" | "\"")
+                || self.get(at).shape == Shape::Capital && self.before(at).shape == Shape::Capital);
         (noun && !falls && !bare).then(|| Hit::point(next, Point::Season(season, years)))
     }
 
@@ -342,11 +400,14 @@ impl Grammar<'_> {
         let atom = self.get(at);
         let before = self.before(at);
         // "Operation Easter", "White Christmas" are names of something else.
-        let named = before.shape == Shape::Capital && before.class == Class::None && self.pos(at.wrapping_sub(1)) == Some(rashomon_syntax::Pos::Propn);
+        let named = before.shape == Shape::Capital
+            && before.class == Class::None
+            && self.pos(at.wrapping_sub(1)) == Some(rashomon_syntax::Pos::Propn);
         if atom.shape == Shape::Lower || atom.word.is_empty() || named {
             return None;
         }
-        let orthodox = matches!(atom.word, "orthodox" | "coptic" | "serbian" | "greek" | "russian" | "eastern" | "julian");
+        let orthodox =
+            matches!(atom.word, "orthodox" | "coptic" | "serbian" | "greek" | "russian" | "eastern" | "julian");
         let mut name = at + usize::from(orthodox);
         if orthodox && self.word(name) == "orthodox" {
             name += 1;
@@ -379,7 +440,13 @@ impl Grammar<'_> {
             ("memorial", "day") => (Feast::Nth(-1, 1, 5), name + 2),
             ("veterans", "day") => (Feast::Fixed(11, 11), name + 2),
             ("ramadan", _) => (Feast::Islamic(9, 1), name + 1),
-            ("eid", _) if self.get(name + 1).word == "" && self.word(name + 1) != "-" && !self.of_text(name + 1).eq_ignore_ascii_case("al") => return None,
+            ("eid", _)
+                if self.get(name + 1).word == ""
+                    && self.word(name + 1) != "-"
+                    && !self.of_text(name + 1).eq_ignore_ascii_case("al") =>
+            {
+                return None;
+            }
             ("eid", _) => {
                 let rest: Vec<String> = (name + 1..name + 5).map(|at| self.of_text(at).to_lowercase()).collect();
                 match rest.iter().position(|word| word == "fitr" || word == "adha") {
@@ -403,21 +470,52 @@ impl Grammar<'_> {
 
     /// Whether the number at `at` counts what follows it: "2000 soldiers", "$1999".
     pub fn counts_things(&self, at: usize, next: usize) -> bool {
-        use rashomon_syntax::Pos;
         let before = self.before(at);
         let after = self.get(next);
-        if before.glued && matches!(before.word, "$" | "#" | "£" | "€") || matches!(self.of_text(at.wrapping_sub(1)), "$" | "£" | "€" | "#") {
+        if before.glued && matches!(before.word, "$" | "#" | "£" | "€")
+            || matches!(self.of_text(at.wrapping_sub(1)), "$" | "£" | "€" | "#")
+        {
             return true;
         }
-        if matches!(after.class, Class::Units(unit) if unit != Unit::Quarter) || self.is_scale(next) || matches!(after.word, "percent" | "%" | "cent" | "times" | "km" | "m" | "°") && !(after.word == "m" && !after.glued) {
+        if matches!(after.class, Class::Units(unit) if unit != Unit::Quarter)
+            || self.is_scale(next)
+            || matches!(after.word, "percent" | "%" | "cent" | "times" | "km" | "m" | "°")
+                && !(after.word == "m" && !after.glued)
+        {
             return true;
         }
         let year = self.digits(at, 4).unwrap_or(0);
         let counted = matches!(self.tag(next), Some("NNS")) && after.shape == Shape::Lower;
         // "the 1996 elections" are of a year; "1600 troops" are so many. News parts thousands by a
         // comma, so digits of our own time are a year before anything but people.
-        let people = matches!(self.of_text(next), "people" | "men" | "women" | "troops" | "soldiers" | "children" | "workers" | "employees" | "jobs" | "police" | "officers" | "refugees" | "students" | "civilians" | "families" | "houses" | "homes" | "members" | "prisoners" | "victims" | "residents" | "fighters" | "passengers");
-        let bounded = matches!(before.word, "about" | "some" | "than" | "over" | "nearly" | "almost" | "least" | "to" | "only");
+        let people = matches!(
+            self.of_text(next),
+            "people"
+                | "men"
+                | "women"
+                | "troops"
+                | "soldiers"
+                | "children"
+                | "workers"
+                | "employees"
+                | "jobs"
+                | "police"
+                | "officers"
+                | "refugees"
+                | "students"
+                | "civilians"
+                | "families"
+                | "houses"
+                | "homes"
+                | "members"
+                | "prisoners"
+                | "victims"
+                | "residents"
+                | "fighters"
+                | "passengers"
+        );
+        let bounded =
+            matches!(before.word, "about" | "some" | "than" | "over" | "nearly" | "almost" | "least" | "to" | "only");
         people || counted && (!(1900..=2035).contains(&year) || bounded)
     }
 }

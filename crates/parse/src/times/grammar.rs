@@ -72,7 +72,9 @@ impl Grammar<'_> {
             .or_else(|| self.year_phrase(article))
             .or_else(|| match (self.class(article), article > at) {
                 (Class::Unit(Unit::Year), true) => Some(Hit::point(article + 1, Point::Unit(Unit::Year, Rel::This))),
-                (Class::Unit(unit), true) if unit >= Unit::Day => Some(Hit::point(article + 1, Point::Unit(unit, Rel::Same))),
+                (Class::Unit(unit), true) if unit >= Unit::Day => {
+                    Some(Hit::point(article + 1, Point::Unit(unit, Rel::Same)))
+                }
                 _ => None,
             })
     }
@@ -121,7 +123,28 @@ impl Grammar<'_> {
             }
             _ => return None,
         };
-        if self.get(at).shape == Shape::Lower && self.word(at) != "sunday" && !matches!(self.before(at).word, "on" | "last" | "next" | "this" | "late" | "early" | "since" | "until" | "by" | "," | "from" | "every" | "each" | "today" | "previous" | "the" | "of") {
+        if self.get(at).shape == Shape::Lower
+            && self.word(at) != "sunday"
+            && !matches!(
+                self.before(at).word,
+                "on" | "last"
+                    | "next"
+                    | "this"
+                    | "late"
+                    | "early"
+                    | "since"
+                    | "until"
+                    | "by"
+                    | ","
+                    | "from"
+                    | "every"
+                    | "each"
+                    | "today"
+                    | "previous"
+                    | "the"
+                    | "of"
+            )
+        {
             return None;
         }
         // "Tuesday, Oct. 30", "Tuesday the 5th of May"

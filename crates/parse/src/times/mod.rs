@@ -3,12 +3,16 @@
 //! [`grammar`] reads what an expression says, [`resolve`] puts it on the calendar: against the day of
 //! publication in news, against the time that the story has reached in histories.
 
+mod clock;
 mod dates;
 mod grammar;
+mod lengths;
 mod period;
 mod phrases;
 mod resolve;
 mod sense;
+#[cfg(test)]
+mod tests;
 
 use jiff::civil::Date;
 
@@ -16,6 +20,8 @@ use crate::lex::{Atoms, Shape};
 use crate::{TimeExpression, Tokens};
 use grammar::Grammar;
 use sense::{Hit, Point, Sense};
+#[cfg(test)]
+pub(crate) use tests::scraps;
 
 /// Finds the time expressions of a report published on `published`: in order, not overlapping.
 pub fn find_times(text: &str, tokens: &Tokens, published: Option<Date>) -> Vec<TimeExpression> {

@@ -6,8 +6,8 @@ use rashomon_syntax::Pos;
 
 use super::Found;
 use super::grammar::Grammar;
+use super::lengths::duration_value;
 use super::period::{Period, day};
-use super::phrases::duration_value;
 use super::sense::{Clock, Count, Point, Rel, Sense, Share, Years};
 use crate::lex::Unit;
 use crate::{TimeExpression, TimeKind};
@@ -42,7 +42,17 @@ struct Story<'g> {
 
 pub(super) fn resolve(grammar: &Grammar<'_>, found: &[Found], published: Option<Date>) -> Vec<TimeExpression> {
     let history = is_history(found, published);
-    let mut story = Story { grammar, published, history, told: None, fine: None, quarter: None, at: 0, sets_out: false, shared: None };
+    let mut story = Story {
+        grammar,
+        published,
+        history,
+        told: None,
+        fine: None,
+        quarter: None,
+        at: 0,
+        sets_out: false,
+        shared: None,
+    };
     let mut times = Vec::with_capacity(found.len());
     for (index, one) in found.iter().enumerate() {
         story.at = index;
@@ -66,7 +76,9 @@ fn is_history(found: &[Found], published: Option<Date>) -> bool {
                 dated += 1;
                 gone += i32::from(year < i32::from(published.year()));
             }
-            Some(Point::Days(_) | Point::Weekday(..) | Point::Unit(_, Rel::Last | Rel::This | Rel::Next)) => deictic += 1,
+            Some(Point::Days(_) | Point::Weekday(..) | Point::Unit(_, Rel::Last | Rel::This | Rel::Next)) => {
+                deictic += 1
+            }
             _ => {}
         }
     }
@@ -87,7 +99,11 @@ impl Story<'_> {
                 if let Some(period) = period {
                     self.tell(period, *of);
                 }
-                (TimeKind::Duration, Some(duration_value(*count, *unit)), share(period.and_then(Period::days), one.hit.part))
+                (
+                    TimeKind::Duration,
+                    Some(duration_value(*count, *unit)),
+                    share(period.and_then(Period::days), one.hit.part),
+                )
             }
             Sense::Point(point) => {
                 if let Some(vague) = vague_offset(*point) {
@@ -130,10 +146,15 @@ impl Story<'_> {
         let joined = gap.len() <= 3
             && !gap.is_empty()
             && gap.clone().all(|at| {
-                matches!(self.grammar.word(at), "and" | "or" | "to" | "-" | "–" | "," | "until" | "through" | "the" | "early" | "late" | "mid")
+                matches!(
+                    self.grammar.word(at),
+                    "and" | "or" | "to" | "-" | "–" | "," | "until" | "through" | "the" | "early" | "late" | "mid"
+                )
             });
         let year = match next.point()? {
-            Point::Day { years: Years::Is(year), .. } | Point::Month(_, Years::Is(year)) | Point::Season(_, Years::Is(year)) => year,
+            Point::Day { years: Years::Is(year), .. }
+            | Point::Month(_, Years::Is(year))
+            | Point::Season(_, Years::Is(year)) => year,
             _ => return None,
         };
         let month = |found: &Found| match found.point() {
@@ -257,8 +278,12 @@ impl Story<'_> {
                 let (start, end) = base.days()?;
                 let year = i32::from(start.year());
                 match rel {
-                    Rel::Last | Rel::Preceding => (year - 1..=year).rev().find(|year| on(*year).and_then(Period::days).is_some_and(|(_, last)| last < start)),
-                    Rel::Next | Rel::Following => (year..=year + 1).find(|year| first(*year).is_some_and(|first| first > end)),
+                    Rel::Last | Rel::Preceding => (year - 1..=year)
+                        .rev()
+                        .find(|year| on(*year).and_then(Period::days).is_some_and(|(_, last)| last < start)),
+                    Rel::Next | Rel::Following => {
+                        (year..=year + 1).find(|year| first(*year).is_some_and(|first| first > end))
+                    }
                     _ => Some(year),
                 }
             }
@@ -273,7 +298,13 @@ impl Story<'_> {
                 // Histories go on in time: a month far behind the story's is next year's.
                 let gap = |year: i32| first(year).and_then(|day| day.since(start).ok()).map(|span| span.get_days());
                 let gap = gap(year)?;
-                Some(if gap < -200 { year + 1 } else if gap > 250 { year - 1 } else { year })
+                Some(if gap < -200 {
+                    year + 1
+                } else if gap > 250 {
+                    year - 1
+                } else {
+                    year
+                })
             }
             Years::Unsaid => {
                 let published = self.published?;
@@ -288,8 +319,20 @@ impl Story<'_> {
                 let behind = if ends < published { ends.until(published).ok()?.get_days() } else { 0 };
                 Some(match self.tense(at) {
                     // The nearest, unless the tense says that it is over or to come.
-                    Tense::Past => if ahead > 45 { year - 1 } else { year },
-                    Tense::Future => if behind > 45 { year + 1 } else { year },
+                    Tense::Past => {
+                        if ahead > 45 {
+                            year - 1
+                        } else {
+                            year
+                        }
+                    }
+                    Tense::Future => {
+                        if behind > 45 {
+                            year + 1
+                        } else {
+                            year
+                        }
+                    }
                     _ if ahead > 180 => year - 1,
                     _ if behind > 300 => year + 1,
                     _ => year,
@@ -312,7 +355,13 @@ impl Story<'_> {
         let ahead = (i64::from(weekday) - i64::from(today.weekday().to_monday_one_offset())).rem_euclid(7);
         let behind = (7 - ahead) % 7;
         let shift = match rel {
-            Rel::Next | Rel::Following => if ahead == 0 { 7 } else { ahead },
+            Rel::Next | Rel::Following => {
+                if ahead == 0 {
+                    7
+                } else {
+                    ahead
+                }
+            }
             Rel::Last | Rel::Preceding => -(if behind == 0 { 7 } else { behind }),
             _ if self.history => ahead,
             _ => match self.tense(at) {
@@ -354,7 +403,9 @@ impl Story<'_> {
                 };
                 if let (Rel::Same, false) = (rel, self.history) {
                     match unit {
-                        Unit::Quarter => return self.quarter.map(|(quarter, _)| quarter).or_else(|| self.last_quarter()),
+                        Unit::Quarter => {
+                            return self.quarter.map(|(quarter, _)| quarter).or_else(|| self.last_quarter());
+                        }
                         _ => {}
                     }
                 }
@@ -457,7 +508,8 @@ impl Story<'_> {
             }
         }
         // What was scheduled, planned or put off lies ahead.
-        let plans = matches!(all[verb].lemma.as_str(), "schedule" | "plan" | "expect" | "slate" | "postpone" | "set" | "due");
+        let plans =
+            matches!(all[verb].lemma.as_str(), "schedule" | "plan" | "expect" | "slate" | "postpone" | "set" | "due");
         if plans && tense != Tense::Future && (over_noun || all[verb].tag == "VBN") {
             return Tense::Future;
         }
@@ -467,9 +519,7 @@ impl Story<'_> {
 
 fn vague_offset(point: Point) -> Option<String> {
     match point {
-        Point::Offset { count: Count::Some, back, .. } => {
-            Some(if back { "PAST_REF" } else { "FUTURE_REF" }.to_owned())
-        }
+        Point::Offset { count: Count::Some, back, .. } => Some(if back { "PAST_REF" } else { "FUTURE_REF" }.to_owned()),
         _ => None,
     }
 }

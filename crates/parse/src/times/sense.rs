@@ -92,7 +92,12 @@ pub(super) enum Point {
     /// The first of a hundred years.
     Century(i32),
     Month(u8, Years),
-    Day { month: u8, day: u8, years: Years, weekday: Option<u8> },
+    Day {
+        month: u8,
+        day: u8,
+        years: Years,
+        weekday: Option<u8>,
+    },
     DayOfMonth(u8),
     Weekday(u8, Rel),
     Season(Season, Years),
@@ -105,7 +110,12 @@ pub(super) enum Point {
     /// Days from now: "yesterday" is -1.
     Days(i32),
     /// So many units from now, or from where the story is.
-    Offset { count: Count, unit: Unit, back: bool, from_now: bool },
+    Offset {
+        count: Count,
+        unit: Unit,
+        back: bool,
+        from_now: bool,
+    },
     /// The feast, moved by so many days.
     Feast(Feast, i32, Years),
 }

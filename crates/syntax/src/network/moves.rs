@@ -8,6 +8,9 @@ use crate::Label;
 use crate::error::{OpenError, read_file};
 use crate::weights::{get, parse, text};
 
+/// More than any treebank needs.
+const MAX_ACTIONS: usize = 10_000;
+
 /// An action: which of the system's moves, and the label it gives.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct Action {
@@ -24,6 +27,9 @@ pub(crate) fn read_actions(path: &Path, admits: impl Fn(u8, &str) -> bool) -> Re
     let json = get(&message, "moves").and_then(text).ok_or_else(|| damaged("is missing or no string"))?;
     let moves: Value = serde_json::from_str(json).map_err(|error| OpenError::damaged(path, "moves", error))?;
     let Value::Object(moves) = moves else { return Err(damaged("is no map")) };
+    if moves.values().filter_map(Value::as_object).map(|labels| labels.len()).sum::<usize>() > MAX_ACTIONS {
+        return Err(damaged(&format!("there are more than {MAX_ACTIONS}")));
+    }
     let mut moves: Vec<(&String, &Value)> = moves.iter().collect();
     moves.sort_by_key(|(kind, _)| *kind);
 

@@ -253,3 +253,62 @@ impl Sums<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const WIDTH: usize = 5;
+    const ROLES: usize = 4;
+
+    fn values(count: usize) -> Vec<f32> {
+        let mut state = 1u32;
+        (0..count)
+            .map(|_| {
+                state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                (state >> 8) as f32 / (1 << 23) as f32 - 1.0
+            })
+            .collect()
+    }
+
+    fn scorer() -> StateScorer {
+        let (hidden, pieces, inputs, actions) = (7, 2, 6, 9);
+        let weights = values(10_000);
+        let packed = |inputs, outputs| Packed::new(inputs, outputs, |i, o| weights[i * 31 + o], &weights[..outputs]);
+        StateScorer {
+            reduce: packed(WIDTH, inputs),
+            lower: packed(inputs, ROLES * pieces * hidden),
+            roles: ROLES,
+            pieces,
+            hidden,
+            padding: values(ROLES * pieces * hidden),
+            bias: values(pieces * hidden),
+            upper: Some(packed(hidden, actions)),
+        }
+    }
+
+    /// Scores do not depend on where in the text the tokens are, nor on what was scored before.
+    #[test]
+    fn tokens_before_the_window_score_as_those_in_it() {
+        let count = 3 * WINDOW;
+        let vectors = values(count * WIDTH);
+        let scorer = scorer();
+        for isa in Isa::available() {
+            let (mut long, mut short) = (ScorerScratch::default(), ScorerScratch::default());
+            scorer.start(&mut long);
+            for latest in (0..count).step_by(7) {
+                let far = |step: usize| (latest * step) as u32 / 11 % (latest as u32 + 1);
+                let tokens = [Some(latest as u32), Some(far(3)), None, Some(far(7))];
+                let mut near = Vec::new();
+                let own = tokens.map(|token| {
+                    let token = token? as usize;
+                    near.extend_from_slice(&vectors[token * WIDTH..][..WIDTH]);
+                    Some((near.len() / WIDTH - 1) as u32)
+                });
+                scorer.start(&mut short);
+                let expected = scorer.score(isa, &near, &own, &mut short).to_vec();
+                assert_eq!(scorer.score(isa, &vectors, &tokens, &mut long), expected, "{isa:?}, token {latest}");
+            }
+        }
+    }
+}

@@ -160,3 +160,69 @@ fn heads_stay_inside(heads: &[u32], starts: &[bool]) -> bool {
     }
     true
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Each token of `given` is "word head label", the head as its place. After lifted arcs are brought
+    /// down the tokens are those of `expected`; `|` stands before a sentence start.
+    #[track_caller]
+    fn check_tree(given: &[&str], expected: &[&str]) {
+        let (mut heads, mut labels) = (Vec::new(), Vec::new());
+        for token in given {
+            let mut parts = token.split(' ').skip(1);
+            heads.push(parts.next().and_then(|head| head.parse().ok()).unwrap_or(NO_HEAD));
+            labels.push(Label::new(parts.next().unwrap_or_default()));
+        }
+        let mut tree = Tree::default();
+        tree.set(&heads, &labels, Label::new("ROOT"));
+        tree.deprojectivize(|token| given[token].starts_with('_'));
+        let got: Vec<String> = (0..given.len())
+            .map(|token| {
+                let word = given[token].split(' ').next().unwrap_or_default();
+                let start = if tree.starts[token] { "|" } else { "" };
+                format!("{start}{word} {} {}", tree.heads[token], tree.labels[token])
+            })
+            .collect();
+        assert_eq!(got, expected);
+    }
+
+    #[test]
+    fn tokens_without_head_are_roots_and_their_leftmost_descendants_start_sentences() {
+        check_tree(
+            &["The 1 det", "ferry 2 nsubj", "left -", "Crews 4 nsubj", "stayed -"],
+            &["|The 1 det", "ferry 2 nsubj", "left 2 ROOT", "|Crews 4 nsubj", "stayed 4 ROOT"],
+        );
+    }
+
+    #[test]
+    fn a_lifted_arc_goes_to_the_first_token_below_with_the_label() {
+        // "relcl||nsubj": the relative clause belongs to the subject of its present head.
+        check_tree(
+            &["A 1 det", "ship 2 nsubj", "came -", "today 2 npadvmod", "that 5 nsubj", "sank 2 relcl||nsubj"],
+            &["|A 1 det", "ship 2 nsubj", "came 2 ROOT", "today 2 npadvmod", "that 5 nsubj", "sank 1 relcl"],
+        );
+    }
+
+    #[test]
+    fn breadth_comes_before_depth() {
+        check_tree(
+            &["one 1 x", "two 3 y", "three 3 x", "four -", "five 3 a||x"],
+            &["|one 1 x", "two 3 y", "three 3 x", "four 3 ROOT", "five 2 a"],
+        );
+    }
+
+    #[test]
+    fn without_such_a_token_only_the_label_changes() {
+        check_tree(&["left -", "_ 0 x", "today 0 a||x"], &["|left 0 ROOT", "_ 0 x", "today 0 a"]);
+    }
+
+    #[test]
+    fn a_token_moved_out_of_reach_of_its_new_head_is_not_found_there() {
+        check_tree(
+            &["root -", "b 0 x", "c 1 y", "d 0 z||x", "e 0 a||z"],
+            &["|root 0 ROOT", "b 0 x", "c 1 y", "d 1 z", "e 0 a"],
+        );
+    }
+}

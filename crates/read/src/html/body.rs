@@ -1,0 +1,123 @@
+//! The body of a page.
+
+use super::blocks;
+use super::json_ld::Article;
+use super::page::Page;
+use crate::{Limits, Notice};
+
+/// Elements that HTML's parser keeps open over blocks, and opens again in each.
+const FORMATTING: [&str; 14] =
+    ["a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"];
+
+/// Elements that have no end tag, or end without one.
+const NEVER_OPEN: [&str; 30] = [
+    "area", "base", "br", "col", "colgroup", "dd", "dt", "embed", "hr", "img", "input", "li", "link", "meta",
+    "optgroup", "option", "p", "param", "rp", "rt", "source", "tbody", "td", "tfoot", "th", "thead", "tr", "track",
+    "wbr", "path",
+];
+
+/// Work that a page may cause: tags times what stays open over them.
+const WORK: usize = 40_000_000;
+
+/// Why a page is not given to the parser: trees that are built of it cost time and memory out of all
+/// proportion, or stack that nobody has.
+pub(super) fn too_costly(html: &str, limits: &Limits) -> Option<&'static str> {
+    let bytes = html.as_bytes();
+    let (mut tags, mut depth, mut deepest, mut formatting, mut open_formatting) =
+        (0usize, 0usize, 0usize, 0usize, 0usize);
+    let mut at = 0;
+    while let Some(next) = bytes[at..].iter().position(|byte| *byte == b'<') {
+        at += next + 1;
+        let closing = bytes.get(at) == Some(&b'/');
+        let start = at + usize::from(closing);
+        let len = bytes[start..].iter().take(16).take_while(|byte| byte.is_ascii_alphanumeric()).count();
+        if len == 0 {
+            continue;
+        }
+        let name = String::from_utf8_lossy(&bytes[start..start + len]).to_ascii_lowercase();
+        at = start + len;
+        if !closing && matches!(name.as_str(), "script" | "style") {
+            // Tags in scripts are none.
+            let end = format!("</{name}");
+            let skip = bytes[at..].windows(end.len()).position(|part| part.eq_ignore_ascii_case(end.as_bytes()));
+            at += skip.unwrap_or(bytes.len() - at);
+            continue;
+        }
+        tags += 1;
+        if NEVER_OPEN.contains(&name.as_str()) {
+            continue;
+        }
+        let is_formatting = FORMATTING.contains(&name.as_str());
+        if closing {
+            depth = depth.saturating_sub(1);
+            open_formatting = open_formatting.saturating_sub(usize::from(is_formatting));
+        } else {
+            depth += 1;
+            open_formatting += usize::from(is_formatting);
+        }
+        deepest = deepest.max(depth);
+        formatting = formatting.max(open_formatting);
+    }
+    if deepest > limits.nesting {
+        return Some("its elements nest too deep");
+    }
+    (tags.saturating_mul(formatting) > WORK || tags > 400_000).then_some("it has too many elements")
+}
+
+/// The body's paragraphs.
+pub(super) fn extract(
+    html: &str,
+    page: &Page,
+    ld: &Article,
+    headline: Option<&str>,
+    notices: &mut Vec<Notice>,
+) -> Vec<String> {
+    let options = trafilatura::Options::default()
+        .with_fallback(true)
+        .with_exclude_comments(true)
+        .with_html_date_mode(trafilatura::HtmlDateMode::Disabled);
+    let extracted = std::panic::catch_unwind(|| {
+        trafilatura::extract(html, &options).map(|page| page.content_html).unwrap_or_default()
+    });
+    let mut paragraphs = match extracted {
+        Ok(body) => blocks::of_html(&body),
+        Err(_) => {
+            notices.push(Notice::new("odd-page", "body and furniture could not be told apart"));
+            blocks::of_html(html)
+        }
+    };
+    let words =
+        |paragraphs: &[String]| paragraphs.iter().map(|paragraph| paragraph.split_whitespace().count()).sum::<usize>();
+    if let Some(body) = &ld.body {
+        // The page shows a stub, or builds itself by script, and carries its text for search engines.
+        let given: Vec<String> = body.split('\n').flat_map(blocks::of_html).collect();
+        if words(&given) > 80 && words(&paragraphs) * 2 < words(&given) {
+            notices.push(Notice::new("json-ld-body", "the text was taken from the page's JSON-LD"));
+            paragraphs = given;
+        }
+    }
+    if page.paragraph_words > 0 && paragraphs.is_empty() {
+        paragraphs = blocks::of_html(html);
+    }
+    if let (Some(headline), Some(first)) = (headline, paragraphs.first())
+        && super::same_name(headline, first)
+        && paragraphs.len() > 1
+    {
+        paragraphs.remove(0);
+    }
+    paragraphs
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hostile_pages_are_told_from_large_ones() {
+        let limits = Limits::default();
+        assert!(too_costly(&"<div>".repeat(20_000), &limits).is_some());
+        assert!(too_costly(&"<b id=x><p>y".repeat(20_000), &limits).is_some());
+        assert!(too_costly(&"<p>The ferry <b>sank</b>.<br>".repeat(20_000), &limits).is_none());
+        assert!(too_costly("<script>if (a<b && c<d) '<div>'</script>", &limits).is_none());
+    }
+}

@@ -1,0 +1,215 @@
+//! What one pass over a page's tree collects for the readers of metadata.
+
+use scraper::{ElementRef, Html, Node};
+
+/// A text with the element it stood in.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Found {
+    /// The element's name, classes, id and other naming attributes, in lower case.
+    pub hint: String,
+    /// Attribute that holds the value for machines (`datetime`, `content`), where there is one.
+    pub value: Option<String>,
+    pub text: String,
+    /// Its place among the page's nodes.
+    pub at: usize,
+}
+
+#[derive(Default)]
+pub(super) struct Page {
+    metas: Vec<(String, String)>,
+    pub json_ld: Vec<String>,
+    pub title: Option<String>,
+    pub h1: Vec<Found>,
+    pub h2: Vec<Found>,
+    /// Elements whose naming attributes speak of dates, and all `<time>`.
+    pub dates: Vec<Found>,
+    /// Elements whose naming attributes speak of authors.
+    pub authors: Vec<Found>,
+    pub canonical: Option<String>,
+    pub language: Option<String>,
+    /// Short pieces of text that may be a day or a byline, with their place among the page's nodes.
+    pub shorts: Vec<(usize, String)>,
+    /// Words of paragraphs inside the page, to compare with what was extracted.
+    pub paragraph_words: usize,
+}
+
+/// Texts longer than this are no headline, date or byline.
+const LONGEST: usize = 400;
+
+impl Page {
+    pub fn parse(html: &str) -> Self {
+        let tree = Html::parse_document(html);
+        let mut page = Self::default();
+        let mut body_seen = false;
+        for (at, node) in tree.tree.root().descendants().enumerate() {
+            if let Node::Text(text) = node.value() {
+                let parent = node.parent().and_then(ElementRef::wrap).map_or("", |parent| parent.value().name());
+                if body_seen && !matches!(parent, "script" | "style" | "noscript" | "template" | "option") {
+                    page.collect_short(text.trim(), at, || is_aside(node.parent().and_then(ElementRef::wrap)));
+                }
+                continue;
+            }
+            let Node::Element(element) = node.value() else { continue };
+            let Some(found) = ElementRef::wrap(node) else { continue };
+            let attr = |name: &str| element.attr(name).map(str::trim).filter(|value| !value.is_empty());
+            match element.name() {
+                "html" => page.language = attr("lang").or_else(|| attr("xml:lang")).map(str::to_owned),
+                "body" => body_seen = true,
+                "meta" => {
+                    if let Some(content) = attr("content") {
+                        for name in ["property", "name", "itemprop", "http-equiv"] {
+                            if let Some(name) = attr(name) {
+                                page.metas.push((name.to_ascii_lowercase(), content.to_owned()));
+                            }
+                        }
+                    }
+                }
+                "title" if page.title.is_none() && !body_seen => {
+                    page.title = Some(text_of(found)).filter(|text| !text.is_empty())
+                }
+                "link" => {
+                    let rel = attr("rel").unwrap_or_default().to_ascii_lowercase();
+                    if rel == "canonical" && page.canonical.is_none() {
+                        page.canonical = attr("href").filter(|href| href.starts_with("http")).map(str::to_owned);
+                    }
+                }
+                "script" => {
+                    if attr("type").is_some_and(|kind| kind.to_ascii_lowercase().starts_with("application/ld+json")) {
+                        page.json_ld.push(found.text().collect());
+                    }
+                }
+                "p" => page.paragraph_words += found.text().map(|text| text.split_whitespace().count()).sum::<usize>(),
+                name => page.collect(name, found, at),
+            }
+            if element.name() == "p" {
+                page.collect("p", found, at);
+            }
+        }
+        page
+    }
+
+    fn collect_short(&mut self, text: &str, at: usize, is_aside: impl Fn() -> bool) {
+        const SHORTS: usize = 2000;
+        let end = text.char_indices().nth(100).map_or(text.len(), |(end, _)| end);
+        let head = &text[..end];
+        let digits = head.bytes().filter(u8::is_ascii_digit).count();
+        let is_copyright = head.contains('©') || head.to_lowercase().contains("copyright");
+        let introduces = end == text.len() && head.contains(' ') && super::meta::introduces_author(head);
+        if self.shorts.len() < SHORTS && !is_copyright && (digits >= 4 || introduces) && !is_aside() {
+            self.shorts.push((at, head.to_owned()));
+        }
+    }
+
+    /// Where the headline stands, among the page's nodes.
+    pub fn place_of(&self, headline: Option<&str>) -> Option<usize> {
+        let headings = || self.h1.iter().chain(&self.h2);
+        let same = headline.and_then(|headline| headings().find(|found| found.text.contains(headline)));
+        same.or(self.h1.first()).map(|found| found.at)
+    }
+
+    fn collect(&mut self, name: &str, found: ElementRef, at: usize) {
+        let element = found.value();
+        let mut hint = name.to_owned();
+        for attr in ["class", "id", "itemprop", "rel", "data-testid", "data-component", "property", "title"] {
+            if let Some(value) = element.attr(attr) {
+                hint.push(' ');
+                hint.push_str(&value.to_ascii_lowercase());
+            }
+        }
+        let speaks_of = |words: &[&str]| words.iter().any(|word| hint.contains(word));
+        let is_date = name == "time"
+            || speaks_of(&[
+                "date", "time", "publish", "posted", "pubdate", "datum", "fecha", "byline", "meta", "stamp", "created",
+            ]);
+        let is_author = speaks_of(&[
+            "author",
+            "byline",
+            "by-line",
+            "autor",
+            "writer",
+            "contributor",
+            "creator",
+            "reporter",
+            "redakteur",
+            "credit",
+        ]);
+        let is_heading = matches!(name, "h1" | "h2");
+        if !(is_date || is_author || is_heading) {
+            return;
+        }
+        let text = text_of(found);
+        let value = element
+            .attr("datetime")
+            .or_else(|| element.attr("content"))
+            .or_else(|| element.attr("data-datetime"))
+            .or_else(|| element.attr("data-time"));
+        if text.len() > LONGEST || (text.is_empty() && value.is_none()) {
+            return;
+        }
+        let found = Found { hint, value: value.map(str::to_owned), text, at };
+        if name == "h1" {
+            self.h1.push(found.clone());
+        } else if name == "h2" {
+            self.h2.push(found.clone());
+        }
+        if is_date && self.dates.len() < 200 {
+            self.dates.push(found.clone());
+        }
+        if is_author && self.authors.len() < 100 {
+            self.authors.push(found);
+        }
+    }
+
+    /// The content of the first `meta` that has one of `names`, in the order of `names`.
+    pub fn meta(&self, names: &[&str]) -> Option<&str> {
+        names
+            .iter()
+            .find_map(|name| self.metas.iter().find(|(known, _)| known == name).map(|(_, content)| content.as_str()))
+    }
+
+    /// The contents of all `meta` that have the first of `names` that any has.
+    pub fn metas(&self, names: &[&str]) -> Vec<String> {
+        let of = |name: &&str| -> Vec<String> {
+            self.metas.iter().filter(|(known, _)| known == name).map(|(_, content)| content.clone()).collect()
+        };
+        names.iter().map(of).find(|found| !found.is_empty()).unwrap_or_default()
+    }
+}
+
+/// Whether an element or one close above it holds comments, other reports or the page's foot.
+fn is_aside(mut element: Option<ElementRef>) -> bool {
+    for _ in 0..4 {
+        let Some(found) = element else { return false };
+        let naming = |name: &str| found.value().attr(name).unwrap_or_default().to_ascii_lowercase();
+        let (class, id) = (naming("class"), naming("id"));
+        let aside = ["comment", "related", "sidebar", "footer", "widget", "teaser", "recent"];
+        if aside.iter().any(|word| class.contains(word) || id.contains(word))
+            || matches!(found.value().name(), "footer" | "aside" | "nav")
+        {
+            return true;
+        }
+        element = found.parent().and_then(ElementRef::wrap);
+    }
+    false
+}
+
+/// An element's words without those of scripts; cut off where they are too many for what is looked for.
+fn text_of(found: ElementRef) -> String {
+    let mut text = String::new();
+    for node in found.descendants() {
+        if let Node::Text(part) = node.value() {
+            let silent = node
+                .parent()
+                .and_then(ElementRef::wrap)
+                .is_some_and(|parent| matches!(parent.value().name(), "script" | "style"));
+            if !silent {
+                text.push_str(part);
+                text.push(' ');
+            }
+        }
+        if text.len() > 4 * LONGEST {
+            break;
+        }
+    }
+    text.split_whitespace().collect::<Vec<_>>().join(" ").replace(" ,", ",")
+}

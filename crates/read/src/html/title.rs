@@ -1,0 +1,145 @@
+//! The headline of a page, from the several titles that a page has.
+
+use std::collections::BTreeSet;
+
+use super::json_ld::Article;
+use super::page::Page;
+use super::{plain, same_name};
+
+/// What parts a headline from the name of a site.
+const SEPARATORS: [&str; 11] = [" | ", " - ", " – ", " — ", " :: ", " · ", " « ", " » ", " • ", " / ", " |"];
+
+/// The headline that readers see: the first-level heading that the page's other titles agree with; else
+/// what the page gives to be shared; else its title without the site's name.
+pub(super) fn choose(page: &Page, ld: &Article, outlet: Option<&str>, url: Option<&str>) -> Option<String> {
+    let clean = |title: &str| without_site(&plain(title), outlet, url);
+    let shared = page
+        .meta(&["og:title", "twitter:title", "parsely-title", "dc.title", "title", "headline"])
+        .map(clean)
+        .filter(|title| !title.is_empty());
+    let titled = page.title.as_deref().map(clean).filter(|title| !title.is_empty());
+    let ld = ld.headline.as_deref().map(clean).filter(|title| !title.is_empty());
+    let known: Vec<&String> = [&shared, &ld, &titled].into_iter().flatten().collect();
+    // A heading is the headline as far as the other titles share its words.
+    let agreement = |heading: &str| known.iter().map(|title| shared_words(heading, title)).fold(0.0, f64::max);
+    let headings = page
+        .h1
+        .iter()
+        .map(|found| found.text.as_str())
+        .filter(|text| !text.is_empty() && outlet.is_none_or(|outlet| !same_name(text, outlet)));
+    let mut best: Option<(f64, &str)> = None;
+    for heading in headings {
+        let score = agreement(heading);
+        if best.is_none_or(|(known, _)| score > known) {
+            best = Some((score, heading));
+        }
+    }
+    if let Some((score, heading)) = best
+        && score >= 0.5
+    {
+        // A kicker stands in many a heading, over the headline that the other titles give.
+        let headline = known.iter().find(|title| {
+            title.split_whitespace().count() >= 3
+                && heading.len() > title.len() + 3
+                && heading.ends_with(title.as_str())
+        });
+        if let Some(headline) = headline {
+            return Some(headline.to_string());
+        }
+        // The heading is cut short of what the page gives to be shared ("Ferry sinks" of "Ferry sinks: what we know").
+        let longer = shared
+            .as_ref()
+            .filter(|title| title.strip_prefix(heading).is_some_and(|rest| rest.starts_with([':', ',', '?', '('])));
+        return Some(longer.map_or(heading.to_owned(), |title| title.clone()));
+    }
+    // Headings of the second level only where they say the same as the titles.
+    if page.h1.is_empty()
+        && let Some(found) = page.h2.iter().find(|found| agreement(&found.text) >= 0.8)
+    {
+        return Some(found.text.clone());
+    }
+    match best {
+        Some((_, heading)) if known.is_empty() || (page.h1.len() == 1 && heading.split_whitespace().count() >= 5) => {
+            Some(heading.to_owned())
+        }
+        _ => shared.or(ld).or(titled),
+    }
+}
+
+/// Words that two titles share, per word of both.
+fn shared_words(a: &str, b: &str) -> f64 {
+    let words = |title: &str| -> BTreeSet<String> {
+        title.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_lowercase).collect()
+    };
+    let (a, b) = (words(a), words(b));
+    if a.is_empty() || b.is_empty() {
+        return 0.0;
+    }
+    2.0 * a.intersection(&b).count() as f64 / (a.len() + b.len()) as f64
+}
+
+/// `title` without the name of the site at its end or its beginning.
+fn without_site(title: &str, outlet: Option<&str>, url: Option<&str>) -> String {
+    let host = url.and_then(super::site_of).unwrap_or_default();
+    let host_name = host.split('.').next().unwrap_or_default().to_owned();
+    let letters =
+        |text: &str| text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
+    let is_site = |part: &str| {
+        let part = letters(part);
+        let outlet = outlet.map(letters).unwrap_or_default();
+        let host = letters(&host_name);
+        !part.is_empty()
+            && (part == outlet
+                || part == host
+                || (part.len() > 3
+                    && (outlet.contains(&part)
+                        || (host.len() > 3 && part.contains(&host))
+                        || (outlet.len() > 3 && part.contains(&outlet))
+                        || host.contains(&part))))
+    };
+    let mut title = title.trim().to_owned();
+    for _ in 0..3 {
+        let cut = SEPARATORS.iter().filter_map(|separator| Some((title.rfind(separator)?, separator))).max();
+        let Some((at, separator)) = cut else { break };
+        let (before, after) = (title[..at].trim(), title[at + separator.len()..].trim());
+        if before.is_empty() {
+            break;
+        }
+        if is_site(after) || after.is_empty() {
+            title = before.to_owned();
+        } else if let Some((first, rest)) = title.split_once(*separator)
+            && is_site(first)
+        {
+            title = rest.trim().to_owned();
+        } else if separator.contains('|') && before.split_whitespace().count() >= 3 {
+            // Headlines themselves hardly ever hold a bar.
+            title = before.to_owned();
+        } else {
+            break;
+        }
+    }
+    title
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn headline(html: &str) -> Option<String> {
+        let page = Page::parse(html);
+        choose(&page, &Article::find(&page.json_ld), Some("Rovna Post"), Some("https://www.rovnapost.example/a"))
+    }
+
+    #[test]
+    fn headings_that_titles_agree_with_win() {
+        let html = "<title>Ferry sinks off Rovna - Rovna Post</title><h1>Rovna Post</h1><h1>Ferry sinks off Rovna’s coast</h1><h1>Most read</h1>";
+        assert_eq!(headline(html).as_deref(), Some("Ferry sinks off Rovna’s coast"));
+    }
+
+    #[test]
+    fn without_headings_the_site_is_cut_off() {
+        assert_eq!(headline("<title>Ferry sinks - twice - Rovna Post</title>").as_deref(), Some("Ferry sinks - twice"));
+        assert_eq!(headline("<title>Rovna Post | Ferry sinks</title>").as_deref(), Some("Ferry sinks"));
+        assert_eq!(headline("<p>Hi</p>"), None);
+    }
+}

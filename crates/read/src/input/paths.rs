@@ -1,0 +1,144 @@
+use std::collections::{BTreeSet, VecDeque};
+use std::ffi::OsStr;
+use std::fs::File;
+use std::io;
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, sync_channel};
+
+use rayon::prelude::*;
+
+use super::stream::{Emit, Stream, read_stream};
+use crate::{Limits, ReadError, Record, Report, read_record};
+
+/// How many records are read side by side, and how many bytes of them at most.
+const BATCH: usize = 64;
+const BATCH_BYTES: usize = 32 << 20;
+
+/// Elements nest deep in hostile pages, and the extraction crates recurse.
+const STACK_BYTES: usize = 64 << 20;
+
+/// Reads all reports under `paths`: files, folders with all below them, globs, and `-` for standard input.
+///
+/// Reports come in the order of the paths, folders sorted by name, records as they stand in their
+/// file: the same whatever the number of threads. One that fails is an error in its place. Names are
+/// made unique: a second report of the same name is called `name~2`.
+pub fn read_paths(paths: &[String], limits: &Limits) -> Reports {
+    let (send, records) = sync_channel(BATCH);
+    let (paths, walk_limits) = (paths.to_vec(), limits.clone());
+    std::thread::spawn(move || {
+        let mut emit = |record: Result<Record, ReadError>| match send.send(record) {
+            Ok(()) => ControlFlow::Continue(()),
+            // Nobody reads on.
+            Err(_) => ControlFlow::Break(()),
+        };
+        let _ = walk_paths(&paths, &walk_limits, &mut emit);
+    });
+    let threads = rayon::ThreadPoolBuilder::new().stack_size(STACK_BYTES).build().ok();
+    Reports { records, ready: VecDeque::new(), limits: limits.clone(), threads, names: BTreeSet::new() }
+}
+
+/// The reports of [`read_paths`], one at a time.
+pub struct Reports {
+    records: Receiver<Result<Record, ReadError>>,
+    ready: VecDeque<Result<Report, ReadError>>,
+    limits: Limits,
+    /// None where the system gave no threads: then everything runs on this one.
+    threads: Option<rayon::ThreadPool>,
+    names: BTreeSet<String>,
+}
+
+impl Iterator for Reports {
+    type Item = Result<Report, ReadError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.ready.is_empty() {
+            let mut batch = vec![self.records.recv().ok()?];
+            let size = |record: &Result<Record, ReadError>| record.as_ref().map_or(0, |record| record.bytes.len());
+            let mut bytes = size(&batch[0]);
+            while batch.len() < BATCH && bytes < BATCH_BYTES {
+                let Ok(record) = self.records.recv() else { break };
+                bytes += size(&record);
+                batch.push(record);
+            }
+            let limits = &self.limits;
+            let read = |record: Result<Record, ReadError>| record.and_then(|record| read_record(&record, limits));
+            self.ready = match &self.threads {
+                Some(threads) => threads.install(|| batch.into_par_iter().map(read).collect::<Vec<_>>()).into(),
+                None => batch.into_iter().map(read).collect(),
+            };
+        }
+        let mut report = self.ready.pop_front()?;
+        if let Ok(report) = &mut report {
+            let taken = |name: &String| self.names.contains(name);
+            if taken(&report.name) {
+                let numbered = (2..).map(|n| format!("{}~{n}", report.name)).find(|name| !taken(name));
+                report.name = numbered.unwrap_or_default();
+            }
+            self.names.insert(report.name.clone());
+        }
+        Some(report)
+    }
+}
+
+fn walk_paths(paths: &[String], limits: &Limits, emit: &mut Emit) -> ControlFlow<()> {
+    for path in paths {
+        if path == "-" {
+            read_stream(Stream::new(Box::new(io::stdin().lock()), "standard input", "stdin"), limits, emit)?;
+        } else if Path::new(path).exists() || !path.contains(['*', '?', '[']) {
+            walk(Path::new(path), &mut Vec::new(), limits, emit)?;
+        } else {
+            walk_glob(path, limits, emit)?;
+        }
+    }
+    ControlFlow::Continue(())
+}
+
+fn walk_glob(pattern: &str, limits: &Limits, emit: &mut Emit) -> ControlFlow<()> {
+    let mut matched: Vec<PathBuf> = match glob::glob(pattern) {
+        Ok(found) => found.filter_map(Result::ok).collect(),
+        Err(_) => Vec::new(),
+    };
+    matched.sort();
+    if matched.is_empty() {
+        return emit(Err(ReadError::NoMatch { pattern: pattern.to_owned() }));
+    }
+    matched.iter().try_for_each(|path| walk(path, &mut Vec::new(), limits, emit))
+}
+
+/// `above` are the folders on the way down, with links resolved: one that leads back to one of them is a loop.
+fn walk(path: &Path, above: &mut Vec<PathBuf>, limits: &Limits, emit: &mut Emit) -> ControlFlow<()> {
+    let location = path.to_string_lossy().into_owned();
+    let failed = |source: io::Error| ReadError::Io { location: location.clone(), source };
+    let about = match std::fs::metadata(path) {
+        Ok(about) => about,
+        Err(source) => return emit(Err(failed(source))),
+    };
+    if about.is_dir() {
+        let real = match path.canonicalize() {
+            Ok(real) => real,
+            Err(source) => return emit(Err(failed(source))),
+        };
+        if above.contains(&real) {
+            return emit(Err(failed(io::Error::other("the link leads back to a folder above it"))));
+        }
+        let mut entries: Vec<PathBuf> = match std::fs::read_dir(path) {
+            Ok(entries) => entries.filter_map(|entry| Some(entry.ok()?.path())).collect(),
+            Err(source) => return emit(Err(failed(source))),
+        };
+        entries.sort();
+        above.push(real);
+        let hidden =
+            |path: &PathBuf| path.file_name().and_then(OsStr::to_str).is_some_and(|name| name.starts_with('.'));
+        let done = entries.iter().filter(|path| !hidden(path)).try_for_each(|path| walk(path, above, limits, emit));
+        above.pop();
+        return done;
+    }
+    // A named pipe is read (`<(zcat …)`); a socket or a device in a folder is not.
+    let file = match File::open(path) {
+        Ok(file) => file,
+        Err(source) => return emit(Err(failed(source))),
+    };
+    let name = path.file_name().map_or(location.clone(), |name| name.to_string_lossy().into_owned());
+    read_stream(Stream::new(Box::new(file), &location, &name), limits, emit)
+}
