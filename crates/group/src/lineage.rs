@@ -118,7 +118,8 @@ pub(crate) fn find_lineage(
             continue;
         }
         let passages = shared.spans(&shingled[short], &shingled[long]);
-        let derivation = derive(reports, (story[short], story[long]), Wording::Copied, (share, unquoted), passages);
+        let derivation =
+            derive(reports, (story[short], story[long]), story[i.max(j)], Wording::Copied, (share, unquoted), passages);
         found.insert((i, j), derivation);
     }
     let outline = |at: &ReportIdx| Outline::new(text(at), reports[at.at()].report.language.as_deref());
@@ -135,7 +136,8 @@ pub(crate) fn find_lineage(
         };
         let passages = parallel.sentences.iter().map(place).collect();
         let shares = (parallel.coverage, parallel.coverage);
-        let derivation = derive(reports, (story[short], story[long]), Wording::Paraphrased, shares, passages);
+        let derivation =
+            derive(reports, (story[short], story[long]), story[i.max(j)], Wording::Paraphrased, shares, passages);
         found.insert((i, j), derivation);
     }
     found.into_values().collect()
@@ -177,9 +179,11 @@ fn told_alike(outlines: &[Outline]) -> Vec<(usize, usize)> {
     pairs.collect()
 }
 
+/// `later` is the one of the two that is listed later in the story.
 fn derive(
     reports: &[ParsedReport],
     (short, long): (ReportIdx, ReportIdx),
+    later: ReportIdx,
     wording: Wording,
     (share, unquoted): (f64, f64),
     mut passages: Vec<Passage>,
@@ -187,7 +191,7 @@ fn derive(
     let known = direction(reports, short, long, share);
     let (from, direction) = match known {
         Some((from, direction)) => (from, Some(direction)),
-        None => (short.max(long), None),
+        None => (later, None),
     };
     if from != short {
         passages.iter_mut().for_each(|passage| *passage = Passage { from: passage.to, to: passage.from });

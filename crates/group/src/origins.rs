@@ -113,7 +113,8 @@ fn links(reports: &[ParsedReport], lineage: &[Derivation]) -> Vec<Link> {
             }
         }
     }
-    links.sort_by(|a, b| b.share.total_cmp(&a.share).then((a.report, a.with).cmp(&(b.report, b.with))));
+    // Stable, so that of equals the first of the story stays first.
+    links.sort_by(|a, b| b.share.total_cmp(&a.share));
     links
 }
 

@@ -38,28 +38,28 @@ impl Similarity {
     }
 
     /// How likely it is, 0 to 1, that the two tell of one event: a logistic regression over all development streams at
-    /// once and over small parts of them (`bench/stories/fit.py`).
+    /// once, over small parts of them, and over parts in which half of the stories or all have one report.
     ///
-    /// What is counted is capped, so that a pair is judged on what is usual in news: of two copies no more than that they
-    /// are alike, in the busiest story no more than that it is busy.
+    /// What is counted is bounded, so that a pair is judged on what is usual in news: of two copies no more than that they
+    /// are alike, of the busiest story no more than that it is busy, and a handful of reports is held to be cut from a
+    /// stream, not to be all there is.
     pub fn likelihood(&self) -> f32 {
-        const CROWD: f32 = 0.45;
         let (gap, unknown) = self.gap_days.map_or((0.0, 1.0), |gap| (gap as f32, 0.0));
-        let sum = -6.03
-            + 2.25 * self.all
-            + 0.89 * self.early.min(0.5)
-            + 1.04 * self.told
-            + 1.88 * self.names
-            + 0.68 * self.numbers
-            + 1.63 * self.phrases.min(0.3).sqrt()
-            + 11.17 * self.nearest
-            - 1.74 * self.nearest_least
-            + 2.33 * self.crowd.min(CROWD)
-            - 18.96 * self.far_crowd.min(CROWD)
-            - 2.99 * unknown
-            - 1.35 * gap.min(3.0)
-            + 0.23 * gap.min(8.0)
-            + 0.06 * (1.0 + gap.min(60.0)).ln();
+        let sum = -4.19
+            + 3.15 * self.all
+            + 3.61 * self.early.min(0.5)
+            + 2.87 * self.told
+            + 1.57 * self.names
+            + 1.03 * self.numbers
+            + 4.55 * self.phrases.min(0.3).sqrt()
+            + 7.32 * self.nearest
+            - 1.99 * self.nearest_least
+            + 2.53 * self.crowd.clamp(0.2, 0.45)
+            - 24.19 * self.far_crowd.clamp(0.1, 0.45)
+            - 3.62 * unknown
+            - 1.02 * gap.min(3.0)
+            + 0.08 * gap.min(8.0)
+            - 0.09 * (1.0 + gap.min(60.0)).ln();
         1.0 / (1.0 + (-sum).exp())
     }
 }
