@@ -128,7 +128,9 @@ impl<'c> Numbers<'c> {
         // tell which girls are meant.
         if is_whole(parsed, own.start) {
             (from..to)
-                .filter(|child| all[*child].head as usize == head && matches!(all[*child].dep.as_str(), "acl" | "relcl"))
+                .filter(|child| {
+                    all[*child].head as usize == head && matches!(all[*child].dep.as_str(), "acl" | "relcl")
+                })
                 .for_each(add);
             return anchors;
         }
@@ -194,8 +196,14 @@ impl<'c> Numbers<'c> {
                         topic: anchor,
                         ..Difference::new(
                             Slot::Number,
-                            Value { class: Some(first.figure.to_string()), ..Value::new(first.statement, first.words.clone()) },
-                            Value { class: Some(second.figure.to_string()), ..Value::new(second.statement, second.words.clone()) },
+                            Value {
+                                class: Some(first.figure.to_string()),
+                                ..Value::new(first.statement, first.words.clone())
+                            },
+                            Value {
+                                class: Some(second.figure.to_string()),
+                                ..Value::new(second.statement, second.words.clone())
+                            },
                         )
                     });
                 }
@@ -363,7 +371,9 @@ fn rounds_to(exact: f64, rounded: f64) -> bool {
 fn tells_of_growth(words: &str) -> bool {
     let words = words.to_lowercase();
     let mut words = words.split(|c: char| !c.is_alphabetic());
-    words.any(|word| matches!(word, "now" | "rose" | "rises" | "risen" | "rising" | "climbed" | "revised" | "updated" | "grew"))
+    words.any(|word| {
+        matches!(word, "now" | "rose" | "rises" | "risen" | "rising" | "climbed" | "revised" | "updated" | "grew")
+    })
 }
 
 fn without_digits(words: &str) -> String {
