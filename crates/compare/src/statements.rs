@@ -412,9 +412,7 @@ pub(crate) fn predicates(parsed: &Parsed, at: usize) -> Vec<usize> {
     let mut next = 0;
     while next < found.len() && found.len() < 6 {
         let up = found[next];
-        let reach = all.len().min(up + 25);
-        for child in up + 1..reach {
-            let token = &all[child];
+        for (child, token) in all.iter().enumerate().skip(up + 1).take(24) {
             if token.head as usize == up
                 && matches!(token.dep.as_str(), "xcomp" | "acomp" | "attr" | "conj" | "oprd")
                 && matches!(token.pos, Pos::Verb | Pos::Adj | Pos::Noun)

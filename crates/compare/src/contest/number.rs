@@ -115,8 +115,7 @@ impl<'c> Numbers<'c> {
             }
         };
         let (from, to) = (head.saturating_sub(6), all.len().min(head + 12));
-        for child in from..to {
-            let token = &all[child];
+        for (child, token) in all.iter().enumerate().take(to).skip(from) {
             if token.head as usize == head && child != head && token.dep == "amod" {
                 add(child);
             }
@@ -155,8 +154,7 @@ impl<'c> Numbers<'c> {
                 continue;
             }
             add(up);
-            for child in up + 1..all.len().min(up + 8) {
-                let token = &all[child];
+            for (child, token) in all.iter().enumerate().skip(up + 1).take(7) {
                 if token.head as usize == up
                     && matches!(token.dep.as_str(), "acomp" | "attr" | "oprd")
                     && child != below
