@@ -10,7 +10,7 @@ pub use rashomon_parse::names::same_name;
 
 use std::collections::BTreeMap;
 
-use rashomon_compare::{Findings, Relation, compare_story, compare_texts};
+use rashomon_compare::{Findings, Relation, TextComparer, compare_story};
 use rashomon_gazetteer::Gazetteer;
 use rashomon_group::{ParsedReport, Story, group_stories};
 use rashomon_parse::parse_report_with;
@@ -76,8 +76,10 @@ impl Engine {
         self.stories(reports).into_par_iter().map(compared).collect()
     }
 
-    /// How the two statements of each pair relate.
+    /// How the two statements of each pair stand to each other.
     pub fn compare_claims(&self, pairs: &[(&str, &str)]) -> Vec<Relation> {
-        pairs.par_iter().map(|(a, b)| compare_texts(a, b, self.english.as_ref())).collect()
+        let comparer = TextComparer::new();
+        let parse = |text: &str| self.parse_one(Report::of_text(text)).parsed;
+        pairs.par_iter().map(|(a, b)| comparer.compare((&parse(a), a), (&parse(b), b))).collect()
     }
 }

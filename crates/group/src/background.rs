@@ -3,6 +3,8 @@
 //! Three reports tell nothing of which words are common. So every count of reports starts from these: rough shares of
 //! English news reports that use a word, in seven classes. A word in no class is held to be rare.
 
+use std::sync::OnceLock;
+
 use rust_stemmers::{Algorithm, Stemmer};
 use rustc_hash::FxHashMap;
 
@@ -15,7 +17,12 @@ pub(crate) const WEIGHT: f32 = 400.0;
 pub(crate) const RARE: f32 = 0.004;
 
 /// The share of reports that use a stem, for the stems that have one.
-pub(crate) fn shares() -> FxHashMap<u32, f32> {
+pub(crate) fn shares() -> &'static FxHashMap<u32, f32> {
+    static SHARES: OnceLock<FxHashMap<u32, f32>> = OnceLock::new();
+    SHARES.get_or_init(read_classes)
+}
+
+fn read_classes() -> FxHashMap<u32, f32> {
     let stemmer = Stemmer::create(Algorithm::English);
     let mut shares: FxHashMap<u32, f32> = FxHashMap::default();
     for (share, words) in CLASSES {
@@ -31,7 +38,7 @@ pub(crate) fn shares() -> FxHashMap<u32, f32> {
 /// How common English words are in news reports, for the stages that weigh words by it.
 pub struct WordShares {
     stemmer: Stemmer,
-    shares: FxHashMap<u32, f32>,
+    shares: &'static FxHashMap<u32, f32>,
 }
 
 impl WordShares {

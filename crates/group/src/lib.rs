@@ -5,10 +5,12 @@ mod words;
 
 mod candidates;
 mod cluster;
+mod fingerprint;
 mod near;
 mod similarity;
 mod sketch;
 mod stories;
+mod stream;
 
 mod entities;
 mod furniture;
@@ -20,11 +22,13 @@ mod wires;
 
 pub use background::WordShares;
 pub use entities::StoryEntity;
+pub use fingerprint::Fingerprint;
 pub use lineage::{Derivation, DerivationKind, Direction, Passage, Wording};
 pub use near::{NearDuplicate, SIGNATURE_VERSION, Signature, near_duplicates};
 pub use origins::{Origin, OriginKind};
 pub use similarity::Similarity;
-pub use stories::{Corrections, Story, group_corrected, group_stories, redirects, similarities};
+pub use stories::{Corrections, Story, group_corrected, group_stories, similarities};
+pub use stream::{Stream, StreamStory, Update};
 
 use rashomon_parse::Parsed;
 use rashomon_read::Report;

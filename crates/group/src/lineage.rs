@@ -6,7 +6,7 @@ use rashomon_text::Span;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::paraphrase::{Outline, Outliner, Parallel};
+use crate::paraphrase::{Outline, Parallel};
 use crate::passages::{Shared, Shingled, span};
 use crate::wires::wire_of;
 use crate::{ParsedReport, ReportIdx};
@@ -121,7 +121,8 @@ pub(crate) fn find_lineage(
         let derivation = derive(reports, (story[short], story[long]), Wording::Copied, (share, unquoted), passages);
         found.insert((i, j), derivation);
     }
-    let outlines = outlines(reports, story);
+    let outline = |at: &ReportIdx| Outline::new(text(at), reports[at.at()].report.language.as_deref());
+    let outlines: Vec<Outline> = story.iter().map(outline).collect();
     for (i, j) in told_alike(&outlines) {
         let (short, long) = by_length(&shingled, i, j);
         let parallel = Parallel::new(&outlines[short], &outlines[long]);
@@ -167,16 +168,6 @@ fn sharing(shingled: &[Shingled], furniture: &FxHashSet<u64>) -> Vec<(usize, usi
     let mut pairs: Vec<(usize, usize)> = pairs.into_iter().collect();
     pairs.sort_unstable();
     pairs
-}
-
-fn outlines(reports: &[ParsedReport], story: &[ReportIdx]) -> Vec<Outline> {
-    let mut outliners: FxHashMap<Option<&str>, Outliner> = FxHashMap::default();
-    let outline = |at: &ReportIdx| {
-        let report = &reports[at.at()].report;
-        let language = report.language.as_deref();
-        outliners.entry(language).or_insert_with(|| Outliner::new(language)).outline(report.body.text())
-    };
-    story.iter().map(outline).collect()
 }
 
 /// Pairs of positions whose sentences are worth aligning: all of a story of common size.

@@ -1,5 +1,7 @@
 //! Near duplicates: the same text but for small edits, found in linear time and verified exactly.
 
+use std::collections::hash_map::Entry;
+
 use rashomon_text::Body;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
@@ -76,18 +78,21 @@ pub struct NearDuplicate {
 /// For each text the earlier ones that it repeats with a Jaccard coefficient of `least` or more, sorted. Of many copies
 /// each is compared with the first ones only, so that a text which all outlets carry costs no square.
 pub fn near_duplicates(texts: &[&Body], least: f64) -> Vec<NearDuplicate> {
-    let signatures: Vec<Signature> = texts.par_iter().map(|body| Signature::new(body.text())).collect();
-    matches(&signatures, least, |at| shingles(texts[at].text()))
-}
-
-/// The same from signatures made before, with a way to get the shingles of the few texts that must be verified.
-pub(crate) fn matches(
-    signatures: &[Signature],
-    least: f64,
-    shingles: impl Fn(usize) -> Vec<u64> + Sync,
-) -> Vec<NearDuplicate> {
     /// How far the estimate may be below what is sought: three standard errors.
     const ERROR: f64 = 0.13;
+    let signatures: Vec<Signature> = texts.par_iter().map(|body| Signature::new(body.text())).collect();
+    let signatures: Vec<&Signature> = signatures.iter().collect();
+    let pairs = alike(&signatures, least - ERROR);
+    let verified = pairs.into_par_iter().filter_map(|(text, of)| {
+        let jaccard = jaccard(&shingles(texts[text].text()), &shingles(texts[of].text()));
+        (jaccard >= least).then_some(NearDuplicate { text, of, jaccard })
+    });
+    verified.collect()
+}
+
+/// Pairs `(later, earlier)` of positions whose signatures say that they are alike by `least`, sorted. The likelihood
+/// that a pair is found grows with how alike it is, see [`BAND`].
+pub(crate) fn alike(signatures: &[&Signature], least: f64) -> Vec<(usize, usize)> {
     let mut pairs: Vec<(u32, u32)> = (0..VALUES / BAND)
         .into_par_iter()
         .flat_map_iter(|band| {
@@ -97,8 +102,8 @@ pub(crate) fn matches(
                 let values = &signature.values[band * BAND..(band + 1) * BAND];
                 let key = values.iter().fold(0, |key, value| mix(key ^ u64::from(*value)));
                 match first.entry(key) {
-                    std::collections::hash_map::Entry::Occupied(known) => pairs.push((at as u32, *known.get())),
-                    std::collections::hash_map::Entry::Vacant(free) => {
+                    Entry::Occupied(known) => pairs.push((at as u32, *known.get())),
+                    Entry::Vacant(free) => {
                         free.insert(at as u32);
                     }
                 }
@@ -108,18 +113,12 @@ pub(crate) fn matches(
         .collect();
     pairs.par_sort_unstable();
     pairs.dedup();
-    pairs
-        .into_par_iter()
-        .filter(|(a, b)| signatures[*a as usize].alike(&signatures[*b as usize]) >= least - ERROR)
-        .filter_map(|(a, b)| {
-            let jaccard = jaccard(&shingles(a as usize), &shingles(b as usize));
-            (jaccard >= least).then_some(NearDuplicate { text: a as usize, of: b as usize, jaccard })
-        })
-        .collect()
+    let pairs = pairs.into_par_iter().map(|(a, b)| (a as usize, b as usize));
+    pairs.filter(|(a, b)| signatures[*a].alike(signatures[*b]) >= least).collect()
 }
 
 /// Hashes of each five words in a row, sorted, each once.
-pub(crate) fn shingles(text: &str) -> Vec<u64> {
+fn shingles(text: &str) -> Vec<u64> {
     let words = Words::new(text);
     let join = |run: &[crate::words::Word]| run.iter().fold(0, |sum, word| mix(word.hash ^ sum));
     let mut shingles: Vec<u64> = words.all.windows(SHINGLE).map(join).collect();

@@ -1,6 +1,5 @@
 //! The same facts in the same order in other words: what is left of a copy that was rewritten.
 
-use rustc_hash::FxHashMap;
 use std::ops::Range;
 
 use crate::background;
@@ -19,31 +18,23 @@ struct Sentence {
     weight: f32,
 }
 
-/// Knows how rare words are in news, to make outlines.
-pub(crate) struct Outliner {
-    stems: Stems,
-    shares: FxHashMap<u32, f32>,
-}
-
-impl Outliner {
+impl Outline {
     /// Sentences with fewer words of content say too little to be known again.
     const LEAST: usize = 4;
     /// Words that more reports than this use are no content.
     const COMMON: f32 = 0.35;
 
-    pub fn new(language: Option<&str>) -> Self {
-        Self { stems: Stems::new(language), shares: background::shares() }
-    }
-
-    pub fn outline(&mut self, text: &str) -> Outline {
+    pub fn new(text: &str, language: Option<&str>) -> Self {
+        let stems = Stems::new(language);
+        let shares = background::shares();
         let mut ids = Vec::new();
-        let words = Words::read(text, |word, folded| ids.push(self.stems.stem(word.hash, folded)));
+        let words = Words::read(text, |word, folded| ids.push(stems.stem(word.hash, folded)));
         let mut sentences = Vec::new();
         for range in &words.sentences {
             let mut stems: Vec<(u32, f32)> = ids[range.clone()]
                 .iter()
                 .filter_map(|id| {
-                    let share = self.shares.get(id).copied().unwrap_or(background::RARE);
+                    let share = shares.get(id).copied().unwrap_or(background::RARE);
                     (share <= Self::COMMON).then(|| (*id, -share.ln()))
                 })
                 .collect();
@@ -54,7 +45,7 @@ impl Outliner {
                 sentences.push(Sentence { words: range.clone(), stems, weight });
             }
         }
-        Outline { words: sentences.iter().map(|sentence| sentence.words.len()).sum(), sentences }
+        Self { words: sentences.iter().map(|sentence| sentence.words.len()).sum(), sentences }
     }
 }
 
@@ -65,8 +56,6 @@ pub(crate) struct Parallel {
     pub coverage: f64,
     /// Of the sentences told by both, the share that stand in the same order.
     pub order: f64,
-    /// Mean likeness of the sentences told in the same order.
-    pub likeness: f64,
     /// Those sentences as ranges of words: in the first report, in the second.
     pub sentences: Vec<(Range<usize>, Range<usize>)>,
 }
@@ -114,7 +103,6 @@ impl Parallel {
         Self {
             coverage,
             order: ordered.len() as f64 / told.len() as f64,
-            likeness: ordered.iter().map(|pair| f64::from(pair.2)).sum::<f64>() / ordered.len() as f64,
             sentences: ordered
                 .iter()
                 .map(|(i, j, _)| (a.sentences[*i].words.clone(), b.sentences[*j].words.clone()))

@@ -4,7 +4,7 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use crate::background;
-use crate::sketch::{Marks, Sketch};
+use crate::sketch::{Marks, Sketch, Term};
 
 /// What two reports have in common. All but `gap_days` between 0 (nothing) and 1 (all).
 #[derive(Clone, Copy, Debug, PartialEq, Default)]
@@ -13,19 +13,13 @@ pub struct Similarity {
     pub early: f32,
     /// Cosine of the weighted words of all that is read.
     pub all: f32,
-    /// Cosine of the headlines.
-    pub headline: f32,
     /// Share of the one's headline that stands in the other's early words, the mean of both directions.
     pub told: f32,
-    /// Cosine of headline, description and lede.
-    pub lede: f32,
     /// Cosine of the capitalised names.
     pub names: f32,
     pub numbers: f32,
     /// Cosine of the phrases of two words.
     pub phrases: f32,
-    /// Cosine of words inside quotation marks.
-    pub quoted: f32,
     /// How near the two are to each being the other's nearest: the mean of both, and the lower.
     pub nearest: f32,
     pub nearest_least: f32,
@@ -72,77 +66,103 @@ impl Similarity {
 
 /// Terms of many sketches as dense numbers with their weights.
 pub(crate) struct Weighted {
-    /// For each sketch its terms as `(dense id, weights)`, in order of the ids.
     pub rows: Vec<Row>,
-    /// Inverse document frequency of each dense id.
+    /// How rare each dense term is: the logarithm of its inverse share of reports.
     pub idf: Vec<f32>,
+    /// The same of each dense phrase.
+    pub phrase_idf: Vec<f32>,
+    /// 1 + ln of a count, 0 for none.
+    damped: Vec<f32>,
 }
 
+/// One sketch, its ids made dense.
 pub(crate) struct Row {
     pub day: Option<i32>,
-    pub terms: Vec<WeightedTerm>,
-    pub phrases: Vec<(u32, f32)>,
+    /// In order of their ids.
+    pub terms: Vec<Term>,
+    /// Only those that another sketch has too, sorted.
+    pub phrases: Vec<u32>,
+    /// The squared length of the report's weights in each of the cosines.
     norms: [f32; KINDS],
     phrase_norm: f32,
     headline: f32,
 }
 
-#[derive(Clone, Copy)]
-pub(crate) struct WeightedTerm {
-    pub id: u32,
-    pub marks: Marks,
-    pub idf: f32,
-    pub all: f32,
-    pub early: f32,
-}
-
-const KINDS: usize = 7;
-
-impl WeightedTerm {
-    /// The term's weight in each of the cosines.
-    fn weights(&self) -> [f32; KINDS] {
-        let when = |marks: Marks| if self.marks.has(marks) { self.idf } else { 0.0 };
-        [
-            self.early,
-            self.all,
-            when(Marks::HEADLINE),
-            if self.marks.has(Marks::HEADLINE) || self.marks.has(Marks::LEDE) { self.idf } else { 0.0 },
-            if self.marks.has(Marks::NAME) { self.all } else { 0.0 },
-            when(Marks::NUMBER),
-            when(Marks::QUOTED),
-        ]
-    }
-}
+const KINDS: usize = 4;
 
 impl Weighted {
     /// Weighs the terms of `sketches` by how rare they are among them and in news as such.
-    pub fn new(sketches: &[Sketch]) -> Self {
+    pub fn new(mut sketches: Vec<Sketch>) -> Self {
         let shares = background::shares();
         let reports = sketches.len() as f32;
-        let idf = |count: u32, share: f32| {
+        let weigh = |count: usize, share: f32| {
             ((reports + background::WEIGHT) / (count as f32 + background::WEIGHT * share)).ln().max(0.0)
         };
-        let mut ids: Vec<u32> = sketches.iter().flat_map(|one| one.terms.iter().map(|term| term.id)).collect();
-        ids.par_sort_unstable();
-        let mut dense: FxHashMap<u32, u32> = FxHashMap::default();
-        let mut idfs = Vec::new();
-        for run in ids.chunk_by(|a, b| a == b) {
-            dense.insert(run[0], idfs.len() as u32);
-            idfs.push(idf(run.len() as u32, shares.get(&run[0]).copied().unwrap_or(background::RARE)));
-        }
-        drop(ids);
-        let mut phrases: Vec<u32> = sketches.iter().flat_map(|one| one.phrases.iter().copied()).collect();
-        phrases.par_sort_unstable();
-        // A phrase of one report joins no two.
-        let phrase_idf: FxHashMap<u32, f32> = phrases
-            .chunk_by(|a, b| a == b)
-            .filter(|run| run.len() > 1)
-            .map(|run| (run[0], idf(run.len() as u32, background::RARE / 4.0)))
+        let known = |id: u32| shares.get(&id).copied().unwrap_or(background::RARE);
+        let (dense, idf) =
+            dense_ids(sketches.iter().flat_map(|one| one.terms.iter().map(|term| term.id)), |id, count| {
+                Some(weigh(count, known(id)))
+            });
+        /// A phrase of two words of no class is this much rarer than either.
+        const PHRASE: f32 = background::RARE / 4.0;
+        let (dense_phrases, phrase_idf) =
+            dense_ids(sketches.iter().flat_map(|one| one.phrases.iter().copied()), |_, count| {
+                // A phrase of one report joins no two.
+                (count > 1).then(|| weigh(count, PHRASE))
+            });
+        let alone = weigh(1, PHRASE);
+        let mut weighted = Self {
+            rows: Vec::new(),
+            idf,
+            phrase_idf,
+            damped: (0..=u8::MAX).map(|count| if count == 0 { 0.0 } else { 1.0 + f32::from(count).ln() }).collect(),
+        };
+        weighted.rows = sketches
+            .par_drain(..)
+            .map(|mut one| {
+                one.terms.iter_mut().for_each(|term| term.id = dense[&term.id]);
+                one.terms.sort_unstable_by_key(|term| term.id);
+                let all = one.phrases.len();
+                let mut phrases: Vec<u32> =
+                    one.phrases.iter().filter_map(|phrase| dense_phrases.get(phrase)).copied().collect();
+                phrases.sort_unstable();
+                weighted.row(one.day, one.terms, phrases, all as f32 * alone * alone)
+            })
             .collect();
-        drop(phrases);
-        let alone = idf(1, background::RARE / 4.0);
-        let rows = sketches.par_iter().map(|one| row(one, &dense, &idfs, &phrase_idf, alone)).collect();
-        Self { rows, idf: idfs }
+        weighted
+    }
+
+    /// `unshared` is the squared length of the report's phrases if no other report had any of them.
+    fn row(&self, day: Option<i32>, terms: Vec<Term>, phrases: Vec<u32>, unshared: f32) -> Row {
+        let mut norms = [0.0; KINDS];
+        for term in &terms {
+            for (norm, weight) in norms.iter_mut().zip(self.weights(term)) {
+                *norm += weight * weight;
+            }
+        }
+        let headline =
+            terms.iter().filter(|term| term.marks.has(Marks::HEADLINE)).map(|term| self.idf[term.id as usize]);
+        let headline = headline.sum();
+        let shared: f32 = phrases.iter().map(|phrase| self.phrase_idf[*phrase as usize].powi(2)).sum();
+        let phrase_norm = unshared.max(shared);
+        Row { day, terms, phrases, norms, phrase_norm, headline }
+    }
+
+    /// What it weighs that another report has the term too.
+    pub fn product(&self, term: &Term) -> f32 {
+        self.weights(term)[1] * self.idf[term.id as usize]
+    }
+
+    /// The term's weight in each of the cosines: early, all, names, numbers.
+    fn weights(&self, term: &Term) -> [f32; KINDS] {
+        let idf = self.idf[term.id as usize];
+        let all = self.damped[term.count as usize] * idf;
+        [
+            self.damped[term.early as usize] * idf,
+            all,
+            if term.marks.has(Marks::NAME) { all } else { 0.0 },
+            if term.marks.has(Marks::NUMBER) { idf } else { 0.0 },
+        ]
     }
 
     /// Compares `pairs`, and each with the pairs around it.
@@ -178,66 +198,50 @@ impl Weighted {
         let mut dots = [0.0; KINDS];
         let (mut a_told, mut b_told) = (0.0, 0.0);
         for (x, y) in shared(&a.terms, &b.terms, |term| term.id) {
-            for (dot, (v, w)) in dots.iter_mut().zip(x.weights().iter().zip(y.weights())) {
+            for (dot, (v, w)) in dots.iter_mut().zip(self.weights(x).iter().zip(self.weights(y))) {
                 *dot += v * w;
             }
-            if x.marks.has(Marks::HEADLINE) && y.early > 0.0 {
-                a_told += x.idf;
+            if x.marks.has(Marks::HEADLINE) && y.early > 0 {
+                a_told += self.idf[x.id as usize];
             }
-            if y.marks.has(Marks::HEADLINE) && x.early > 0.0 {
-                b_told += x.idf;
+            if y.marks.has(Marks::HEADLINE) && x.early > 0 {
+                b_told += self.idf[x.id as usize];
             }
         }
         let ratio = |sum: f32, of: f32| if of > 0.0 { (sum / of).min(1.0) } else { 0.0 };
         let cosine = |kind: usize| ratio(dots[kind], (a.norms[kind] * b.norms[kind]).sqrt());
-        let phrases: f32 = shared(&a.phrases, &b.phrases, |phrase| phrase.0).map(|(x, _)| x.1 * x.1).sum();
+        let phrases =
+            shared(&a.phrases, &b.phrases, |phrase| *phrase).map(|(x, _)| self.phrase_idf[*x as usize].powi(2));
         Similarity {
             early: cosine(0),
             all: cosine(1),
-            headline: cosine(2),
             told: (ratio(a_told, a.headline) + ratio(b_told, b.headline)) / 2.0,
-            lede: cosine(3),
-            names: cosine(4),
-            numbers: cosine(5),
-            quoted: cosine(6),
-            phrases: ratio(phrases, (a.phrase_norm * b.phrase_norm).sqrt()),
+            names: cosine(2),
+            numbers: cosine(3),
+            phrases: ratio(phrases.sum(), (a.phrase_norm * b.phrase_norm).sqrt()),
             gap_days: a.day.zip(b.day).map(|(a, b)| (a - b).abs()),
             ..Similarity::default()
         }
     }
 }
 
-fn row(
-    sketch: &Sketch,
-    dense: &FxHashMap<u32, u32>,
-    idfs: &[f32],
-    phrase_idf: &FxHashMap<u32, f32>,
-    alone: f32,
-) -> Row {
-    let damped = |count: u8| if count == 0 { 0.0 } else { 1.0 + f32::from(count).ln() };
-    let mut terms: Vec<WeightedTerm> = sketch
-        .terms
-        .iter()
-        .map(|term| {
-            let id = dense[&term.id];
-            let idf = idfs[id as usize];
-            let (all, early) = (damped(term.count) * idf, damped(term.early) * idf);
-            WeightedTerm { id, marks: term.marks, idf, all, early }
-        })
-        .collect();
-    terms.sort_unstable_by_key(|term| term.id);
-    let mut norms = [0.0; KINDS];
-    for term in &terms {
-        for (norm, weight) in norms.iter_mut().zip(term.weights()) {
-            *norm += weight * weight;
+/// Numbers the ids for which `weigh`, given an id and how many times it stands in `ids`, gives a weight; and the weights
+/// by these numbers.
+fn dense_ids(
+    ids: impl Iterator<Item = u32>,
+    weigh: impl Fn(u32, usize) -> Option<f32>,
+) -> (FxHashMap<u32, u32>, Vec<f32>) {
+    let mut ids: Vec<u32> = ids.collect();
+    ids.par_sort_unstable();
+    let mut dense = FxHashMap::default();
+    let mut weights = Vec::new();
+    for run in ids.chunk_by(|a, b| a == b) {
+        if let Some(weight) = weigh(run[0], run.len()) {
+            dense.insert(run[0], weights.len() as u32);
+            weights.push(weight);
         }
     }
-    let headline = terms.iter().filter(|term| term.marks.has(Marks::HEADLINE)).map(|term| term.idf).sum();
-    let phrases: Vec<(u32, f32)> =
-        sketch.phrases.iter().filter_map(|phrase| Some((*phrase, *phrase_idf.get(phrase)?))).collect();
-    let unshared = (sketch.phrases.len() - phrases.len()) as f32;
-    let phrase_norm = phrases.iter().map(|(_, idf)| idf * idf).sum::<f32>() + unshared * alone * alone;
-    Row { day: sketch.day, terms, phrases, norms, phrase_norm, headline }
+    (dense, weights)
 }
 
 /// Pairs of entries with equal keys of two slices that are sorted by them.

@@ -36,11 +36,8 @@ pub(crate) struct Marks(u8);
 
 impl Marks {
     pub const HEADLINE: Self = Self(1);
-    /// Description or first words of the body.
-    pub const LEDE: Self = Self(2);
-    pub const NAME: Self = Self(4);
-    pub const NUMBER: Self = Self(8);
-    pub const QUOTED: Self = Self(16);
+    pub const NAME: Self = Self(2);
+    pub const NUMBER: Self = Self(4);
 
     pub fn add(&mut self, other: Self) {
         self.0 |= other.0;
@@ -51,28 +48,18 @@ impl Marks {
     }
 }
 
-/// Words of the body that count as its lede, its early part, and that are read at all.
-const LEDE: usize = 60;
+/// Words of the body that count as its early part, and that are read at all.
 const EARLY: usize = 300;
 const READ: usize = 1200;
 
-/// Makes sketches; keeps what it has learnt of word forms.
-pub(crate) struct Sketcher {
-    stems: FxHashMap<Option<String>, Stems>,
-    common: FxHashMap<u32, f32>,
-}
+/// Words that more reports than this use make no phrase.
+const FUNCTION: f32 = 0.35;
 
-impl Sketcher {
-    /// Words that more reports than this use make no phrase.
-    const FUNCTION: f32 = 0.35;
-
-    pub fn new() -> Self {
-        Self { stems: FxHashMap::default(), common: background::shares() }
-    }
-
-    pub fn sketch(&mut self, one: &ParsedReport) -> Sketch {
+impl Sketch {
+    pub fn new(one: &ParsedReport) -> Self {
         let report = &one.report;
-        let stems = self.stems.entry(report.language.clone()).or_insert_with(|| Stems::new(report.language.as_deref()));
+        let stems = Stems::new(report.language.as_deref());
+        let shares = background::shares();
         let mut terms: FxHashMap<u32, Term> = FxHashMap::default();
         let mut phrases = Vec::new();
         let mut take = |text: &str, zone: Zone| {
@@ -93,11 +80,8 @@ impl Sketcher {
                 if zone != Zone::Body || at < EARLY {
                     term.early = term.early.saturating_add(1);
                 }
-                match zone {
-                    Zone::Headline => term.marks.add(Marks::HEADLINE),
-                    Zone::Description => term.marks.add(Marks::LEDE),
-                    Zone::Body if at < LEDE => term.marks.add(Marks::LEDE),
-                    Zone::Body => {}
+                if zone == Zone::Headline {
+                    term.marks.add(Marks::HEADLINE);
                 }
                 if word.capital && cased && !starts[at] {
                     term.marks.add(Marks::NAME);
@@ -105,14 +89,11 @@ impl Sketcher {
                 if word.number {
                     term.marks.add(Marks::NUMBER);
                 }
-                if word.quoted {
-                    term.marks.add(Marks::QUOTED);
-                }
-                let common = self.common.get(&id).copied().unwrap_or_default();
-                if common > Self::FUNCTION || starts[at] {
+                let common = shares.get(&id).copied().unwrap_or_default();
+                if common > FUNCTION || starts[at] {
                     last = None;
                 }
-                if common <= Self::FUNCTION {
+                if common <= FUNCTION {
                     if let Some(last) = last {
                         phrases.push(phrase(last, id));
                     }
@@ -127,7 +108,7 @@ impl Sketcher {
         terms.sort_unstable_by_key(|term| term.id);
         phrases.sort_unstable();
         phrases.dedup();
-        Sketch { day: report.day().map(day_number), terms, phrases }
+        Self { day: report.day().map(day_number), terms, phrases }
     }
 }
 

@@ -3,6 +3,7 @@
 use rashomon_text::Span;
 use rust_stemmers::{Algorithm, Stemmer};
 use rustc_hash::FxHashMap;
+use std::cell::RefCell;
 use std::ops::Range;
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -137,48 +138,88 @@ impl QuoteMarks {
     }
 }
 
-/// Hashes of word stems (Snowball's stemmers; Porter 2001), remembered for the words already met.
-pub(crate) struct Stems {
-    stemmer: Option<Stemmer>,
-    known: FxHashMap<u64, u32>,
+/// Hashes of word stems (Snowball's stemmers; Porter 2001) in one language.
+#[derive(Clone, Copy)]
+pub(crate) struct Stems(Option<Language>);
+
+/// Languages whose stemmers read folded Latin letters.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Language {
+    Danish,
+    Dutch,
+    English,
+    Finnish,
+    French,
+    German,
+    Italian,
+    Norwegian,
+    Portuguese,
+    Romanian,
+    Spanish,
+    Swedish,
+}
+
+thread_local! {
+    /// The stems of the words already met, since most words of a text have been met before.
+    static KNOWN: RefCell<FxHashMap<(Language, u64), u32>> = RefCell::default();
 }
 
 impl Stems {
-    /// The most words remembered: a bound on memory, above the vocabulary of years of news.
+    /// The most words a thread remembers: a bound on memory, above the vocabulary of years of news.
     const MOST: usize = 1 << 20;
 
-    /// For an ISO 639-1 `language`; English where it is not known. Languages without a stemmer that reads folded
-    /// Latin letters are not stemmed.
+    /// For an ISO 639-1 `language`; English where it is not known, no stemming where there is no stemmer.
     pub fn new(language: Option<&str>) -> Self {
-        let algorithm = match language.unwrap_or("en") {
-            "en" => Algorithm::English,
-            "fr" => Algorithm::French,
-            "de" => Algorithm::German,
-            "es" => Algorithm::Spanish,
-            "it" => Algorithm::Italian,
-            "pt" => Algorithm::Portuguese,
-            "nl" => Algorithm::Dutch,
-            "sv" => Algorithm::Swedish,
-            "no" | "nb" | "nn" => Algorithm::Norwegian,
-            "da" => Algorithm::Danish,
-            "fi" => Algorithm::Finnish,
-            "ro" => Algorithm::Romanian,
-            _ => return Self { stemmer: None, known: FxHashMap::default() },
-        };
-        Self { stemmer: Some(Stemmer::create(algorithm)), known: FxHashMap::default() }
+        Self(Some(match language.unwrap_or("en") {
+            "da" => Language::Danish,
+            "nl" => Language::Dutch,
+            "en" => Language::English,
+            "fi" => Language::Finnish,
+            "fr" => Language::French,
+            "de" => Language::German,
+            "it" => Language::Italian,
+            "no" | "nb" | "nn" => Language::Norwegian,
+            "pt" => Language::Portuguese,
+            "ro" => Language::Romanian,
+            "es" => Language::Spanish,
+            "sv" => Language::Swedish,
+            _ => return Self(None),
+        }))
     }
 
     /// The stem of a folded word whose hash is `hash`.
-    pub fn stem(&mut self, hash: u64, folded: &str) -> u32 {
-        if let Some(stem) = self.known.get(&hash) {
-            return *stem;
-        }
-        if self.known.len() >= Self::MOST {
-            self.known.clear();
-        }
-        let stem = stem_hash(self.stemmer.as_ref(), folded);
-        self.known.insert(hash, stem);
-        stem
+    pub fn stem(self, hash: u64, folded: &str) -> u32 {
+        let Some(language) = self.0 else { return stem_hash(None, folded) };
+        KNOWN.with_borrow_mut(|known| {
+            if let Some(stem) = known.get(&(language, hash)) {
+                return *stem;
+            }
+            if known.len() >= Self::MOST {
+                known.clear();
+            }
+            let stem = stem_hash(Some(&language.stemmer()), folded);
+            known.insert((language, hash), stem);
+            stem
+        })
+    }
+}
+
+impl Language {
+    fn stemmer(self) -> Stemmer {
+        Stemmer::create(match self {
+            Self::Danish => Algorithm::Danish,
+            Self::Dutch => Algorithm::Dutch,
+            Self::English => Algorithm::English,
+            Self::Finnish => Algorithm::Finnish,
+            Self::French => Algorithm::French,
+            Self::German => Algorithm::German,
+            Self::Italian => Algorithm::Italian,
+            Self::Norwegian => Algorithm::Norwegian,
+            Self::Portuguese => Algorithm::Portuguese,
+            Self::Romanian => Algorithm::Romanian,
+            Self::Spanish => Algorithm::Spanish,
+            Self::Swedish => Algorithm::Swedish,
+        })
     }
 }
 

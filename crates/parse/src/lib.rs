@@ -6,6 +6,7 @@ mod claims;
 mod events;
 mod lex;
 mod mentions;
+pub mod names;
 mod numbers;
 mod parsed;
 #[cfg(test)]

@@ -57,7 +57,7 @@ const AGENCIES: [(&str, &[&str]); 40] = [
 static NAMES: LazyLock<String> = LazyLock::new(|| {
     let mut names: Vec<&str> = AGENCIES.iter().flat_map(|(short, long)| long.iter().copied().chain([*short])).collect();
     names.sort_by_key(|name| std::cmp::Reverse(name.len()));
-    names.iter().map(|name| regex::escape(name)).collect::<Vec<_>>().join("|")
+    names.iter().map(|name| escape(name)).collect::<Vec<_>>().join("|")
 });
 
 /// The names that mean the agency wherever they stand. "PA", "AA" and the like also mean a state, a
@@ -70,8 +70,13 @@ static SURE_NAMES: LazyLock<String> = LazyLock::new(|| {
         .filter(|name| sure(name) || matches!(*name, "AP" | "AFP" | "UPI" | "dpa" | "PTI" | "ANSA" | "EFE" | "TASS"))
         .collect();
     names.sort_by_key(|name| std::cmp::Reverse(name.len()));
-    names.iter().map(|name| regex::escape(name)).collect::<Vec<_>>().join("|")
+    names.iter().map(|name| escape(name)).collect::<Vec<_>>().join("|")
 });
+
+/// Spaces count in names, and not in expressions laid out over lines.
+fn escape(name: &str) -> String {
+    regex::escape(name).replace(' ', "\\ ")
+}
 
 fn fixed(expression: &str) -> Regex {
     let expression = expression.replace("NAMES", &NAMES).replace("SURE", &SURE_NAMES);

@@ -79,7 +79,7 @@ static DATE: LazyLock<Regex> = LazyLock::new(|| {
         | \b(?P<d4>\d{{1,2}})(?:st|nd|rd|th|er|\.|º|ª)?[\s\u{{a0}}\-/]*(?:of\s+|de\s+|d['’])?(?P<n4>{names})\.?,?[\s\u{{a0}}\-/]*(?:de\s+|del\s+|of\s+)?(?P<y4>(?:19|20)\d\d)\b
         | \b(?P<a5>\d{{1,2}})(?P<sep5>[./-])(?P<b5>\d{{1,2}})[./-](?P<y5>(?:19|20)\d\d|\d\d)\b
         | \b(?P<y6>(?:19|20)\d\d)\s?[年/-]\s?(?P<m6>\d{{1,2}})\s?月\s?(?P<d6>\d{{1,2}})
-        | \b(?P<y7>(?:19|20)\d\d),?\s+(?P<n7>{names})\.?\s+(?P<d7>\d{{1,2}})\b
+        | \b(?P<y7>(?:19|20)\d\d)[\s,/-]+(?P<n7>{names})\.?[\s/-]+(?P<d7>\d{{1,2}})\b
         "
     ))
     .expect("the expression is fixed")
@@ -201,8 +201,9 @@ fn with_hour(day: Date, hour: &Captures) -> Published {
     }
     let Some(zone) = hour.name("zone") else { return Published::Day(day) };
     // Midnight to the second is what systems write that know the day alone.
-    if day.at(h, m, s, 0).time() == jiff::civil::Time::midnight() {
-        return Published::Day(day);
+    match jiff::civil::Time::new(h, m, s, 0) {
+        Ok(time) if time != jiff::civil::Time::midnight() => {}
+        _ => return Published::Day(day),
     }
     let zone = match zone.as_str().to_ascii_uppercase().as_str() {
         "Z" | "UTC" | "GMT" => "Z".to_owned(),

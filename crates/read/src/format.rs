@@ -120,7 +120,12 @@ fn xml_kind(start: &str) -> Option<XmlKind> {
         } else if tag.starts_with("!--") {
             rest = &rest[rest.find("-->")? + 3..];
         } else if tag.starts_with('!') {
-            rest = &rest[rest.find('>')? + 1..];
+            // A document type may hold declarations of its own in brackets.
+            let end = rest.find('>')?;
+            rest = match rest[..end].contains('[') {
+                true => rest[rest.find(']')?..].split_once('>')?.1,
+                false => &rest[end + 1..],
+            };
         } else {
             let name: String = tag.chars().take_while(|c| !c.is_whitespace() && !matches!(c, '>' | '/')).collect();
             let local = name.rsplit(':').next().unwrap_or_default().to_ascii_lowercase();

@@ -74,10 +74,12 @@ fn read_metadata(page: &Page, ld: &json_ld::Article, report: &mut Report, record
         .meta(&["article:section", "parsely-section", "cxenseparse:section"])
         .map(plain)
         .or_else(|| ld.section.clone());
-    let byline = meta::byline(page, ld, report.outlet.as_deref());
+    let byline = meta::byline(page, ld, report.outlet.as_deref(), report.headline.as_deref());
     report.byline = byline.people;
     report.credit = ld.credit.clone().or(byline.agency);
-    if let Some((date, from)) = meta::published(page, ld, url.as_deref(), order, record.crawled) {
+    if let Some((date, from)) =
+        meta::published(page, ld, url.as_deref(), order, report.headline.as_deref(), record.crawled)
+    {
         (report.published, report.published_from) = (Some(date), Some(from));
     }
     report.updated = meta::updated(page, ld, order);

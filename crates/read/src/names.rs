@@ -17,8 +17,8 @@ pub(crate) struct Byline {
 /// Words that introduce an author.
 static LEAD: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"(?xi)^\W*(?:(?:(?:written|posted|reported|story|edited|compiled|published|words?|text|report|article|geschrieben|veröffentlicht|interview|opinion|contributed)\s+)?
-        (?:by|von|par|por|di|door|av|af)\b[:\s]+|(?:authors?|autor(?:in|en)?|auteur|redakteur(?:in)?|contributors?)\s*[:|]\s*)",
+        r"(?xi)^\W*(?:(?:(?:an?\ |ein\ )?(?:written|authored|posted|reported|story|compiled|published|words?|text|report|article|artikel|beitrag|gastbeitrag|erstellt|geschrieben|gespeichert|veröffentlicht|interview|opinion|contributed)\s+)?
+        (?:by|von|par|por|di|door|av|af)\b[:\s]+|(?:authors?|autor(?:in|en)?|auteur|redakteur(?:in)?|redaktion|contributors?|text|words|interview|artikel\ von|foto\ und\ text)\s*[:|]\s*)",
     )
     .expect("the expression is fixed")
 });
@@ -36,7 +36,7 @@ static TAIL: LazyLock<Regex> = LazyLock::new(|| {
         | \s[-–—|]\s.*$ | \s+(?:on|am|vom|le|in|at)\s+(?:\d|\p{Lu}\p{Ll}+\s+\d|\p{Lu}\p{Ll}+day).*$
         | ,?\s*(?:updated|published|posted|aktualisiert|veröffentlicht|stand:).*$
         | \s+\d{1,2}[./:].*$ | \s+(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d.*$
-        | \s+for\s+\p{Lu}.*$
+        | \s+for\s+\p{Lu}.*$ | \s+(?:mon|tues|wednes|thurs|fri|satur|sun)day\b.*$ | ,?\s+USA\ TODAY.*$
         )",
     )
     .expect("the expression is fixed")
@@ -44,11 +44,12 @@ static TAIL: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Words that no person's name has, in lower case.
 #[rustfmt::skip]
-const NO_PERSON: [&str; 123] = [
+const NO_PERSON: [&str; 141] = [
     "staff", "admin", "administrator", "editor", "editors", "editorial", "editor-in-chief", "redaktion", "redaction", "rédaction", "redaccion", "redacción", "redazione", "newsroom", "desk", "news", "team", "agency", "agencies", "agenturen", "press",
     "reporter", "reporters", "correspondent", "correspondents", "writer", "writers", "contributor", "contributors", "contributing", "author", "authors", "autor", "guest", "gast", "gastautor", "online", "web", "webdesk", "digital", "magazine", "magazin", "media", "network", "group",
     "inc", "inc.", "ltd", "llc", "gmbh", "ag", "e.v.", "corporation", "company", "foundation", "institute", "institut", "university", "committee", "council", "ministry", "times", "post", "journal", "herald", "gazette", "tribune", "chronicle", "daily", "weekly", "zeitung", "blog", "blogger",
     "tv", "radio", "channel", "service", "services", "wire", "newswire", "publisher", "publishing", "unknown", "anonymous", "none", "null", "undefined", "user", "root", "webmaster", "moderator", "support", "info", "contact", "about", "home", "posts", "view", "read", "more", "follow", "share", "subscribe", "comments", "copyright", "rights", "reserved",
+    "written", "authored", "by", "bio", "full", "personal", "finance", "datum", "privacy", "alle", "artikel", "research", "senior", "executive", "content", "design", "code", "experte",
     "minutes", "minute", "ago", "updated", "published", "posted", "januar", "sponsored", "advertisement", "anzeige", "partner", "www", "facebook", "twitter", "instagram", "linkedin",
 ];
 
@@ -69,6 +70,12 @@ pub(crate) fn read_byline<S: AsRef<str>>(fields: &[S]) -> Byline {
     for field in fields {
         let field = field.as_ref().split_whitespace().collect::<Vec<_>>().join(" ");
         let field = LEAD.replace(&field, "");
+        static OTHERS: LazyLock<Regex> = LazyLock::new(|| {
+            Regex::new(r"(?i)^\W*(?:(?:medically |clinically |fact[- ]?)?(?:reviewed|checked|edited|approved|translated|photograph(?:s|ed|y)|photos?|illustrations?|image|video|foto|bild)\b)").expect("the expression is fixed")
+        });
+        if OTHERS.is_match(&field) {
+            continue;
+        }
         if field.starts_with("http") || field.len() > 400 {
             continue;
         }
@@ -87,6 +94,7 @@ fn add_part(part: &str, byline: &mut Byline) {
     }
     let cut = TAIL.replace(&part, "");
     let name = TITLES.replace(cut.trim(), "");
+    let name = without_echo(name.trim());
     let name = name.trim().trim_matches([',', '.', ':', '-', '–', '—', '|', '·', '"', '“', '”', '*', '_']).trim();
     if let Some(agency) = credit::agency(name).or_else(|| agency_with_role(name)) {
         byline.agency.get_or_insert(agency.to_owned());
@@ -94,6 +102,15 @@ fn add_part(part: &str, byline: &mut Byline) {
     }
     if is_person(name) && !byline.people.iter().any(|known| known.eq_ignore_ascii_case(name)) {
         byline.people.push(in_usual_case(name));
+    }
+}
+
+/// "Ines Rolo Ines Rolo", a link's words beside its picture's: once.
+fn without_echo(name: &str) -> &str {
+    let middle = name.len() / 2;
+    match (name.get(..middle), name.get(middle + 1..)) {
+        (Some(first), Some(second)) if first == second && name.as_bytes()[middle] == b' ' => first,
+        _ => name,
     }
 }
 

@@ -36,6 +36,30 @@ pub struct Report {
 }
 
 impl Report {
+    /// A report of which nothing is known but its text, kept as it is.
+    pub fn of_text(text: impl Into<String>) -> Self {
+        Self {
+            name: String::new(),
+            location: String::new(),
+            sha256: String::new(),
+            format: Format::Text,
+            headline: None,
+            description: None,
+            url: None,
+            outlet: None,
+            byline: Vec::new(),
+            dateline: None,
+            credit: None,
+            published: None,
+            published_from: None,
+            updated: None,
+            section: None,
+            language: None,
+            body: Body::new(text),
+            notices: Vec::new(),
+        }
+    }
+
     /// The day of publication, where known.
     pub fn day(&self) -> Option<Date> {
         self.published.as_ref().map(Published::day)

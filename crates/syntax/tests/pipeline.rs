@@ -14,7 +14,7 @@ fn words(random: &mut Random, count: usize) -> String {
     let mut text = String::new();
     for _ in 0..count {
         text.push_str(WORDS[random.next() as usize % WORDS.len()]);
-        text.push(if random.next() % 20 == 0 { '\n' } else { ' ' });
+        text.push(if random.next().is_multiple_of(20) { '\n' } else { ' ' });
     }
     text
 }

@@ -6,6 +6,7 @@ use rashomon_gazetteer::fold;
 
 use super::spans::{Finder, Found};
 use super::types::{Names, is_acronym_of};
+use crate::names::initials;
 use crate::{Entity, EntityIdx, Mention, MentionType};
 
 /// An entity in the making.
@@ -129,13 +130,6 @@ fn merge_acronyms(groups: &mut [Group], mentions: &mut [Mention]) {
             mention.kind = groups[into[at]].kind;
         }
     }
-}
-
-/// The first letters of the words that are written with capitals.
-pub(crate) fn initials(name: &str) -> String {
-    name.split(|c: char| c.is_whitespace() || c == '-')
-        .filter_map(|word| word.chars().next().filter(|c| c.is_uppercase()))
-        .collect()
 }
 
 /// Numbers the entities by first mention, and gives each its fullest form for a name.

@@ -169,11 +169,11 @@ fn without_unit(form: &str) -> &str {
 
 fn score(entry: &Entry, toponym: &Toponym, others: &[Entry], dateline: &[Entry], home: Option<Country>) -> f64 {
     let mut value = match entry.kind {
-        PlaceKind::Continent | PlaceKind::Country => 9.0,
-        PlaceKind::Region | PlaceKind::Water | PlaceKind::Mountain => 8.0,
-        PlaceKind::State => 6.0,
+        PlaceKind::Continent | PlaceKind::Country => 11.0,
+        PlaceKind::Region | PlaceKind::Water | PlaceKind::Mountain => 9.0,
+        PlaceKind::State => 8.0,
         PlaceKind::County => 2.5,
-        PlaceKind::Town => f64::from(entry.population.max(300)).log10() * 1.2,
+        PlaceKind::Town => f64::from(entry.population.max(300)).log10() * 1.35,
     };
     for around in &toponym.within {
         if lies_in(entry, around) {
@@ -195,7 +195,7 @@ fn score(entry: &Entry, toponym: &Toponym, others: &[Entry], dateline: &[Entry],
     }
     if !others.is_empty() {
         // Two near places say nearly all that ten would.
-        value += 2.5 * (1.0 - (-support).exp()) + 2.0 * same_country / others.len() as f64;
+        value += 5.0 * (1.0 - (-support).exp()) + 3.0 * same_country / others.len() as f64;
     }
     value
 }

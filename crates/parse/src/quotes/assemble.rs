@@ -1,3 +1,4 @@
+use std::collections::HashMap;
 use std::ops::Range;
 
 use rashomon_syntax::Pos;
@@ -35,7 +36,8 @@ pub(super) fn assemble(
     attributions: Vec<Attribution>,
     blocks: Vec<Draft>,
 ) -> Vec<Draft> {
-    let mut assembler = Assembler { body, tree, stretches, drafts: blocks, owner: vec![None; stretches.len()] };
+    let of_cue = blocks.iter().enumerate().filter_map(|(at, block)| Some((block.head?, at))).collect();
+    let mut assembler = Assembler { body, tree, stretches, drafts: blocks, owner: vec![None; stretches.len()], of_cue };
     for attribution in attributions {
         assembler.attribute(attribution);
     }
@@ -54,6 +56,8 @@ struct Assembler<'a> {
     drafts: Vec<Draft>,
     /// For each stretch the draft whose content it is.
     owner: Vec<Option<usize>>,
+    /// The draft of each cue that has one.
+    of_cue: HashMap<usize, usize>,
 }
 
 /// Who and what a stretch was found beside.
@@ -104,12 +108,14 @@ impl Assembler<'_> {
             return;
         }
         let draft = self.drafts.len();
+        self.of_cue.insert(attribution.head, draft);
         for at in &owned {
             self.owner[*at].get_or_insert(draft);
         }
         let speaker = attribution.speaker.filter(|(_, head)| !self.is_quoted(*head));
         let speaker = speaker.or_else(|| {
-            let quoted = owned.iter().map(|at| &self.stretches[*at]).find(|stretch| stretch.span.end() <= cue.start())?;
+            let quoted =
+                owned.iter().map(|at| &self.stretches[*at]).find(|stretch| stretch.span.end() <= cue.start())?;
             let words = self.tree.tokens.within(Span::new(quoted.span.end(), self.text().len()));
             let sentence = &self.tree.tokens.sentences()[self.tree.tokens.sentence_of(attribution.head)];
             self.noun_beside(attribution.head, words.start..sentence.end.max(words.start))
@@ -168,10 +174,13 @@ impl Assembler<'_> {
 
     /// Gives a stretch to the draft of its cue.
     fn attach(&mut self, found: Beside, stretch: Span) -> usize {
-        let known = self.drafts.iter().rposition(|draft| draft.head == found.head && found.head.is_some());
+        let known = found.head.and_then(|head| self.of_cue.get(&head).copied());
         if let Some(draft) = known {
             insert(&mut self.drafts[draft].content, stretch);
             return draft;
+        }
+        if let Some(head) = found.head {
+            self.of_cue.insert(head, self.drafts.len());
         }
         self.drafts.push(Draft {
             content: vec![stretch],
@@ -318,8 +327,7 @@ impl Assembler<'_> {
             return None;
         }
         let between = self.text()[last.span.end()..now.span.start()].trim();
-        let starts_sentence = between.is_empty()
-            || between.ends_with(['.', ',', ':', ';', '-', '—', '–', '!', '?']);
+        let starts_sentence = between.is_empty() || between.ends_with(['.', ',', ':', ';', '-', '—', '–', '!', '?']);
         let tokens = self.tree.tokens.within(Span::new(last.span.end(), now.span.start()));
         let inner = self.tree.trimmed(tokens);
         let sentence_inside = inner.into_iter().any(|at| self.tree.pos(at) == Pos::Punct && self.word(at) == ".");
@@ -397,16 +405,19 @@ fn clause_of_cue(text: &str, tree: &Tree, words: Range<usize>) -> Option<usize> 
             && Lexicon::get().verb(tree.lemma(*at)).is_some_and(|cue| cue.takes.has(Takes::MARKS))
     })?;
     let (subject, head) = subject_of(tree, text, verb)?;
-    let first_person = ["I", "we", "We"].contains(&tree.token(head).of(text));
+    let named = tree.pos(head) == Pos::Propn || ["he", "she", "they"].contains(&tree.token(head).of(text));
     let start = subject.start.min(verb);
-    let said = tree.children(verb).any(|child| child < start && tree.is(child, &["ccomp", "parataxis"]));
     let comma = start > words.start && tree.token(start - 1).of(text) == ",";
-    (comma && said && !first_person).then(|| tree.token(start - 1).end as usize)
+    (comma && named && start.abs_diff(verb) < 8).then(|| tree.token(start - 1).end as usize)
 }
 
 /// Puts `span` among the sorted `content`.
 fn insert(content: &mut Vec<Span>, span: Span) {
+    let last = content.last().is_none_or(|last| last.end() < span.start());
     content.push(span);
+    if last {
+        return;
+    }
     content.sort();
     content.dedup_by(|next, before| {
         let joins = before.end() >= next.start();

@@ -64,10 +64,7 @@ impl Lexicon {
     }
 }
 
-fn table(
-    takes: &[(Takes, &'static str)],
-    with: &[(&'static str, &'static str)],
-) -> HashMap<&'static str, Cue> {
+fn table(takes: &[(Takes, &'static str)], with: &[(&'static str, &'static str)]) -> HashMap<&'static str, Cue> {
     let mut words: HashMap<&'static str, Cue> = HashMap::new();
     for (takes, list) in takes {
         for word in list.split_whitespace() {
@@ -161,22 +158,37 @@ const VERBS: &[(Takes, &str)] = &[
 ];
 
 const VERBS_WITH: &[(&str, &str)] = &[
-    ("about", "complain worry talk speak ask joke write think warn lie brag boast hear learn know fret wonder care lecture
+    (
+        "about",
+        "complain worry talk speak ask joke write think warn lie brag boast hear learn know fret wonder care lecture
                tweet testify comment inquire elaborate rave rant gripe fume say read tell argue feel dream muse
-               speculate reminisce question advise opine agonize"),
-    ("of", "speak warn complain accuse approve disapprove conceive dream learn hear think boast brag despair inform
-            remind convince assure advise tell say write talk"),
-    ("for", "call push advocate argue apologize apologise plead hope hop ask press pray praise criticize criticise
+               speculate reminisce question advise opine agonize",
+    ),
+    (
+        "of",
+        "speak warn complain accuse approve disapprove conceive dream learn hear think boast brag despair inform
+            remind convince assure advise tell say write talk",
+    ),
+    (
+        "for",
+        "call push advocate argue apologize apologise plead hope hop ask press pray praise criticize criticise
              blame thank plan lobby vouch wish long yearn clamor agitate slam blast rip
-             congratulate chide mock condemn rebuke scold "),
+             congratulate chide mock condemn rebuke scold ",
+    ),
     ("on", "comment insist call focus elaborate agree expound opine remark decide reflect lecture brief press"),
     ("against", "argue warn speak rail protest advise testify caution inveigh decide"),
-    ("to", "respond refer object allude point agree react admit pledge commit reply confess attest testify liken
-            compare vow swear answer"),
+    (
+        "to",
+        "respond refer object allude point agree react admit pledge commit reply confess attest testify liken
+            compare vow swear answer",
+    ),
     ("with", "agree disagree disapprove sympathize side concur charge"),
     ("at", "balk hint scoff marvel laugh sneer point lash bristle"),
-    ("as", "describe portray characterize characterise depict see view regard dismiss denounce condemn hail praise
-            brand decry deride paint cast cite blast tout present identify refer slam bill"),
+    (
+        "as",
+        "describe portray characterize characterise depict see view regard dismiss denounce condemn hail praise
+            brand decry deride paint cast cite blast tout present identify refer slam bill",
+    ),
     ("over", "criticize criticise agonize quarrel fret"),
     ("from", "dissent"),
     ("toward", "lean"),
@@ -203,13 +215,22 @@ const NOUNS: &[(Takes, &str)] = &[
 ];
 
 const NOUNS_WITH: &[(&str, &str)] = &[
-    ("about", "concern comment remark question claim complaint worry fear statement doubt skepticism speculation opinion
-               view warning story anger joke assertion allegation optimism belief feeling misgiving lie"),
-    ("of", "criticism accusation allegation fear description condemnation charge praise rejection
+    (
+        "about",
+        "concern comment remark question claim complaint worry fear statement doubt skepticism speculation opinion
+               view warning story anger joke assertion allegation optimism belief feeling misgiving lie",
+    ),
+    (
+        "of",
+        "criticism accusation allegation fear description condemnation charge praise rejection
             denunciation suggestion notion hope mention prediction expectation warning defense denial
-            characterization portrayal disapproval assessment claim complaint interpretation support promise"),
-    ("for", "support call demand praise contempt hope disdain admiration request plea preference
-             disgust plan proposal"),
+            characterization portrayal disapproval assessment claim complaint interpretation support promise",
+    ),
+    (
+        "for",
+        "support call demand praise contempt hope disdain admiration request plea preference
+             disgust plan proposal",
+    ),
     ("on", "view position stance comment attack opinion remark statement stand "),
     ("to", "opposition objection response reference aversion answer reply hostility resistance "),
     ("over", "concern anger outrage worry fear criticism complaint"),
@@ -234,10 +255,16 @@ const ADJECTIVES: &[(Takes, &str)] = &[
 ];
 
 const ADJECTIVES_WITH: &[(&str, &str)] = &[
-    ("about", "worried concerned skeptical sceptical optimistic angry upset confident enthusiastic excited nervous sure
-               unsure happy unhappy clear pessimistic anxious vocal passionate serious unaware dismissive outspoken"),
-    ("of", "critical afraid unaware proud skeptical sceptical supportive suspicious wary fearful dismissive
-            confident certain convinced fond tired mindful scornful disdainful"),
+    (
+        "about",
+        "worried concerned skeptical sceptical optimistic angry upset confident enthusiastic excited nervous sure
+               unsure happy unhappy clear pessimistic anxious vocal passionate serious unaware dismissive outspoken",
+    ),
+    (
+        "of",
+        "critical afraid unaware proud skeptical sceptical supportive suspicious wary fearful dismissive
+            confident certain convinced fond tired mindful scornful disdainful",
+    ),
     ("with", "unhappy happy pleased disappointed satisfied frustrated angry dissatisfied impressed"),
     ("to", "opposed committed sympathetic hostile"),
     ("by", "disappointed troubled surprised alarmed shocked offended outraged encouraged"),

@@ -55,54 +55,72 @@ pub(super) fn find_stretches(body: &Body) -> Vec<Stretch> {
 }
 
 fn find_in_paragraph(text: &str, paragraph: Span, at: usize, stretches: &mut Vec<Stretch>) {
-    let marks = find_marks(text, paragraph);
-    let first = stretches.len();
-    let push = |stretches: &mut Vec<Stretch>, open: Span, close: Option<Span>, end: usize| {
-        let inner = Span::new(open.end(), close.map_or(end, Span::start)).trimmed(text);
-        if inner.of(text).chars().any(char::is_alphanumeric) {
-            let span = Span::new(open.start(), close.map_or(inner.end(), Span::end));
-            stretches.push(Stretch { span, inner, paragraph: at, closed: close.is_some(), continues: false });
-        }
-    };
-    // Marks opened inside an open stretch, innermost last.
-    let mut open: Vec<Mark> = Vec::new();
-    // Stretches closed inside the one that is open.
-    let mut inside: Vec<(Span, Span)> = Vec::new();
-    for mark in marks {
+    let mut open = Open { text, at, level: Vec::new(), inside: Vec::new() };
+    for mark in find_marks(text, paragraph) {
+        let level = open.level.iter().rposition(|opened| opened.family == mark.family);
         let closes = match mark.side {
             Side::Closes => true,
             Side::Opens => false,
-            Side::Either => open.iter().any(|opened| opened.family == mark.family),
+            Side::Either => level.is_some(),
         };
         if !closes {
-            open.push(mark);
-            continue;
-        }
-        let Some(level) = open.iter().rposition(|opened| opened.family == mark.family) else { continue };
-        let opened = open[level].span;
-        open.truncate(level);
-        if level == 0 {
-            inside.clear();
-            push(stretches, opened, Some(mark.span), paragraph.end());
-        } else {
-            inside.push((opened, mark.span));
+            // Nobody quotes so deep: closing marks got lost.
+            if open.level.len() == 8 {
+                open.settle(mark.span.start(), stretches);
+            }
+            open.level.push(mark);
+        } else if let Some(level) = level {
+            let opened = open.level[level].span;
+            open.level.truncate(level);
+            if level == 0 {
+                open.inside.clear();
+                open.push(opened, Some(mark.span), mark.span.start(), stretches);
+            } else {
+                open.inside.push((opened, mark.span));
+            }
         }
     }
-    // A mark never closed: the quote ends with its paragraph. If others opened after it, it was its
-    // closing mark that got lost, and it ends where the next begins.
-    let mut starts: Vec<(Span, Option<Span>)> = open.iter().map(|mark| (mark.span, None)).collect();
-    starts.extend(inside.iter().map(|(open, close)| (*open, Some(*close))));
-    starts.sort();
-    let ends: Vec<usize> = starts.iter().skip(1).map(|(next, _)| next.start()).chain([paragraph.end()]).collect();
-    let mut reached = 0;
-    for ((open, close), end) in starts.into_iter().zip(ends) {
-        if open.start() < reached {
-            continue;
+    open.settle(paragraph.end(), stretches);
+}
+
+/// Marks that wait for their closing ones.
+struct Open<'t> {
+    text: &'t str,
+    /// Index of the paragraph.
+    at: usize,
+    /// Innermost last.
+    level: Vec<Mark>,
+    /// Pairs closed inside the outermost open mark.
+    inside: Vec<(Span, Span)>,
+}
+
+impl Open<'_> {
+    /// Gives up waiting. A mark never closed quotes up to `end`; if others opened after it, it was its
+    /// closing mark that got lost, and it ends where the next begins.
+    fn settle(&mut self, end: usize, stretches: &mut Vec<Stretch>) {
+        let mut starts: Vec<(Span, Option<Span>)> = self.level.drain(..).map(|mark| (mark.span, None)).collect();
+        starts.extend(self.inside.drain(..).map(|(open, close)| (open, Some(close))));
+        starts.sort();
+        let mut reached = 0;
+        for at in 0..starts.len() {
+            let (open, close) = starts[at];
+            if open.start() < reached {
+                continue;
+            }
+            let end = starts.get(at + 1).map_or(end, |(next, _)| next.start());
+            self.push(open, close, end, stretches);
+            reached = close.map_or(end, Span::end);
         }
-        push(stretches, open, close, end);
-        reached = close.map_or(end, Span::end);
     }
-    debug_assert!(stretches[first..].is_sorted_by(|a, b| a.span.end() <= b.span.start()));
+
+    fn push(&self, open: Span, close: Option<Span>, end: usize, stretches: &mut Vec<Stretch>) {
+        let inner = Span::new(open.end(), close.map_or(end, Span::start).max(open.end())).trimmed(self.text);
+        if inner.of(self.text).chars().any(char::is_alphanumeric) {
+            let span = Span::new(open.start(), close.map_or(inner.end(), Span::end));
+            let closed = close.is_some();
+            stretches.push(Stretch { span, inner, paragraph: self.at, closed, continues: false });
+        }
+    }
 }
 
 fn find_marks(text: &str, paragraph: Span) -> Vec<Mark> {
@@ -134,8 +152,7 @@ fn find_marks(text: &str, paragraph: Span) -> Vec<Mark> {
         if double {
             // Inches and minutes: 6'2", 40° 26′ 46″.
             let measure = before.is_some_and(|c| c.is_ascii_digit()) && matches!(c, '″' | '"') && side != Side::Opens;
-            let opened = marks.iter().rev().find(|mark| mark.family == Family::Double).is_some();
-            if !(measure && !opened) {
+            if !(measure && marks.is_empty()) {
                 marks.push(Mark { span, family: Family::Double, side });
             }
         } else {

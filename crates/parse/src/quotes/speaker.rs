@@ -55,7 +55,9 @@ impl<'a> Resolver<'a> {
 
     /// Who speaks where the noun phrase `range` with its `head` does. To be asked in order of the text.
     pub fn speaker(&mut self, range: &Range<usize>, head: usize) -> Speaker {
-        let span = self.tree.tokens.span(range.clone());
+        // A damaged tree can head a phrase with a punctuation mark; trimmed, nothing is left of it.
+        let range = if range.is_empty() { head..head + 1 } else { range.clone() };
+        let span = self.tree.tokens.span(range);
         match self.entity(head, 0) {
             Some(entity) => {
                 self.last = Some((entity, self.tree.tokens.sentence_of(head)));
@@ -106,9 +108,9 @@ impl<'a> Resolver<'a> {
         if self.tree.is(head, &["appos"]) {
             self.tree.head(head).into_iter().for_each(&mut describe);
         }
-        if let Some(verb) = self.tree.head(head).filter(|verb| {
-            self.tree.lemma(*verb) == "be" && self.tree.is(head, &["nsubj"])
-        }) {
+        if let Some(verb) =
+            self.tree.head(head).filter(|verb| self.tree.lemma(*verb) == "be" && self.tree.is(head, &["nsubj"]))
+        {
             self.tree.child(verb, &["attr"]).into_iter().for_each(&mut describe);
         }
         if matches!(mention.kind, MentionType::Organization | MentionType::Facility) {
@@ -128,10 +130,7 @@ impl<'a> Resolver<'a> {
             "he" | "him" | "his" => return self.pronoun(head, Gender::Male),
             "she" | "her" | "hers" => return self.pronoun(head, Gender::Female),
             "who" | "whom" | "whose" | "which" => {
-                let mut clause = self.tree.head(head)?;
-                while !self.tree.is(clause, &["relcl"]) {
-                    clause = self.tree.head(clause)?;
-                }
+                let clause = self.tree.tokens.ancestors(head).take(8).find(|up| self.tree.is(*up, &["relcl"]))?;
                 return self.entity(self.person_above(self.tree.head(clause)?), depth + 1);
             }
             _ if self.tree.pos(head) == Pos::Pron => return None,
@@ -156,15 +155,18 @@ impl<'a> Resolver<'a> {
     fn person_above(&self, noun: usize) -> usize {
         let person = self.mention_at(noun).is_none_or(|mention| self.mentions[mention].kind == MentionType::Person);
         let above = self.tree.head(noun).filter(|_| !person && self.tree.is(noun, &["pobj"]));
-        above.and_then(|preposition| self.tree.head(preposition)).filter(|up| self.tree.pos(*up) == Pos::Noun).unwrap_or(noun)
+        above
+            .and_then(|preposition| self.tree.head(preposition))
+            .filter(|up| self.tree.pos(*up) == Pos::Noun)
+            .unwrap_or(noun)
     }
 
     /// "the harbour master", "the ministry": who was last introduced so.
     fn role(&self, head: usize) -> Option<EntityIdx> {
         let tree = self.tree;
-        let definite = tree.children(head).any(|child| {
-            tree.is(child, &["det"]) && ["the", "The", "this", "This"].contains(&self.word(child))
-        });
+        let definite = tree
+            .children(head)
+            .any(|child| tree.is(child, &["det"]) && ["the", "The", "this", "This"].contains(&self.word(child)));
         // What is said of it further tells it apart: "the minister of another country".
         let told_apart = tree.children(head).any(|child| tree.is(child, &["prep", "relcl", "poss", "nummod"]));
         if !definite || told_apart || tree.tag(head) == "NNS" {
@@ -194,8 +196,9 @@ impl<'a> Resolver<'a> {
             let subject = self.tree.is(head, &["nsubj", "nsubjpass"]);
             let possessor = self.tree.is(head, &["poss"]);
             let spoke = self.last.is_some_and(|(entity, of)| entity == candidate.entity && of + 4 >= sentence);
-            let score = 3 * i32::from(subject) - 2 * i32::from(possessor) + 4 * i32::from(spoke)
-                + i32::from(self.genders.contains_key(&candidate.entity))
+            let score = 3 * i32::from(subject) - 2 * i32::from(possessor)
+                + 4 * i32::from(spoke)
+                + 3 * i32::from(self.genders.contains_key(&candidate.entity))
                 - 2 * (sentence - of) as i32;
             if best.is_none_or(|(known, _)| score > known) {
                 best = Some((score, candidate.entity));
@@ -203,9 +206,11 @@ impl<'a> Resolver<'a> {
         }
         best.map(|(_, entity)| entity).or_else(|| {
             // Nobody is named near by: a pronoun right after a speaker still is that speaker.
-            self.last.filter(|(entity, of)| {
-                of + REACH.1 >= sentence && self.genders.get(entity).is_none_or(|known| *known == gender)
-            }).map(|(entity, _)| entity)
+            self.last
+                .filter(|(entity, of)| {
+                    of + REACH.1 >= sentence && self.genders.get(entity).is_none_or(|known| *known == gender)
+                })
+                .map(|(entity, _)| entity)
         })
     }
 

@@ -98,9 +98,82 @@ const DOCUMENTS: &[&str] = &[
 
 /// What shows things to be so: measured or recorded.
 const FINDINGS: &[&str] = &[
-    "poll", "survey", "study", "report", "data", "datum", "figure", "analysis", "research", "record", "document",
-    "review", "investigation", "finding", "statistic", "audit", "census", "result", "video", "footage", "image", "test",
-    "inquiry", "examination", "estimate", "number", "filing", "chart", "map", "photo", "photograph", "recording",
+    "poll",
+    "survey",
+    "study",
+    "report",
+    "data",
+    "datum",
+    "figure",
+    "analysis",
+    "research",
+    "record",
+    "document",
+    "review",
+    "investigation",
+    "finding",
+    "statistic",
+    "audit",
+    "census",
+    "result",
+    "video",
+    "footage",
+    "image",
+    "test",
+    "inquiry",
+    "examination",
+    "estimate",
+    "number",
+    "filing",
+    "chart",
+    "map",
+    "photo",
+    "photograph",
+    "recording",
+];
+
+/// Verbs whose subject is against what another has said.
+const REJECTIONS: &[&str] = &[
+    "reject",
+    "deny",
+    "dismiss",
+    "dispute",
+    "doubt",
+    "refute",
+    "rebut",
+    "challenge",
+    "question",
+    "contest",
+    "counter",
+    "criticize",
+    "criticise",
+    "condemn",
+    "denounce",
+    "mock",
+    "ignore",
+    "investigate",
+    "debunk",
+    "repudiate",
+    "disavow",
+    "hear",
+    "answer",
+    "address",
+    "face",
+    "draw",
+    "confront",
+    "oppose",
+    "refuse",
+    "discount",
+    "contradict",
+    "get",
+    "receive",
+    "cite",
+    "echo",
+    "prompt",
+    "spark",
+    "fuel",
+    "raise",
+    "trigger",
 ];
 
 const SUBJECT: &[&str] = &["nsubj", "csubj", "expl"];
@@ -131,7 +204,7 @@ impl<'a> Finder<'a> {
         } else {
             None.or_else(|| takes.has(Takes::CLAUSE).then(|| self.clause(at, takes))?)
                 .or_else(|| takes.has(Takes::MARKS).then(|| self.around(at))?)
-                .or_else(|| takes.has(Takes::MARKS).then(|| self.that_clause(at))?)
+                .or_else(|| takes.has(Takes::CLAUSE).then(|| self.that_clause(at))?)
                 .or_else(|| self.infinitive(at, takes))
                 .or_else(|| takes.has(Takes::OBJECT).then(|| self.object(at, cue))?)
                 .or_else(|| takes.has(Takes::FINDING).then(|| self.found(at))?)
@@ -230,10 +303,15 @@ impl<'a> Finder<'a> {
         let participle = tree.tag(next) == "VBG";
         match tree.child(next, &["nsubj"]) {
             Some(_) => {
-                tree.tag(next) == tree.tag(at) && comma(tree.subtree(next).start) && tree.child(next, &["ccomp"]).is_some()
+                tree.tag(next) == tree.tag(at)
+                    && comma(tree.subtree(next).start)
+                    && tree.child(next, &["ccomp"]).is_some()
             }
             None if tree.is(next, &["advcl"]) => participle && comma(next),
-            None => tree.tag(next) == tree.tag(at) && (tree.tag(clause) != tree.tag(at) || tree.child(next, &["ccomp"]).is_some()),
+            None => {
+                tree.tag(next) == tree.tag(at)
+                    && (tree.tag(clause) != tree.tag(at) || tree.child(next, &["ccomp"]).is_some())
+            }
         }
     }
 
@@ -268,7 +346,10 @@ impl<'a> Finder<'a> {
         let sentence = &tree.tokens.sentences()[tree.tokens.sentence_of(at)];
         let that = (at + 1..sentence.end.min(at + 10)).find(|token| self.is_word(*token, "that"))?;
         let between = (at + 1..that).any(|token| matches!(tree.pos(token), Pos::Verb | Pos::Aux | Pos::Punct));
-        (!between && tree.is(that, &["mark"])).then(|| vec![that..sentence.end])
+        // "the claim that …" belongs to the claim.
+        let clause =
+            tree.head(that).filter(|clause| tree.is(that, &["mark"]) && !tree.is(*clause, &["acl", "relcl"]))?;
+        (!between && clause > that).then(|| vec![that..sentence.end])
     }
 
     fn without(&self, range: Range<usize>, hole: Range<usize>) -> Vec<Range<usize>> {
@@ -386,8 +467,11 @@ impl<'a> Finder<'a> {
         let tree = self.tree;
         let mut word = at;
         for _ in 0..10 {
-            let subject = tree.child(word, if word == at { &["nsubj"] } else { &["nsubj", "nsubjpass"] });
-            if let Some(subject) = subject {
+            // Of two the nearer: the other belongs to the words said.
+            let subjects = tree
+                .children(word)
+                .filter(|child| tree.is(*child, &["nsubj"]) || word != at && tree.is(*child, &["nsubjpass"]));
+            if let Some(subject) = subjects.min_by_key(|subject| subject.abs_diff(word)) {
                 return Some(self.antecedent(word, subject));
             }
             if word == at {
@@ -444,9 +528,11 @@ impl<'a> Finder<'a> {
         let tree = self.tree;
         let relative = self.is_word(subject, "that");
         let mut clause = verb;
-        while tree.is(clause, &["conj"]) {
-            let Some(head) = tree.head(clause) else { break };
-            clause = head;
+        for _ in 0..8 {
+            match tree.head(clause).filter(|_| tree.is(clause, &["conj"])) {
+                Some(head) => clause = head,
+                None => break,
+            }
         }
         match tree.head(clause) {
             Some(head) if relative && tree.is(clause, &["relcl"]) && is_noun(tree, head) => head,
@@ -502,8 +588,13 @@ impl<'a> Finder<'a> {
             })?;
             tree.child(by, &["pobj"])
         });
-        let speaker = speaker
-            .or_else(|| tree.is(at, &["dobj", "pobj", "attr", "conj", "oprd"]).then(|| self.subject(at)).flatten());
+        let speaker = speaker.or_else(|| {
+            // Who rejects a claim is not who made it.
+            let verb = tree.head(at).filter(|_| tree.is(at, &["dobj"]));
+            let against = verb.is_some_and(|verb| REJECTIONS.contains(&tree.lemma(verb)));
+            let shared = tree.is(at, &["dobj", "pobj", "attr", "conj", "oprd"]) && !against;
+            shared.then(|| self.subject(at)).flatten()
+        });
         Some(self.attribution(at, vec![content], speaker, false))
     }
 

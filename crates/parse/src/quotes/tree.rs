@@ -60,8 +60,15 @@ impl<'t> Tree<'t> {
         &self.tokens.all()[at]
     }
 
+    /// The direct dependents of a token, in order; of very many those nearest to it.
     pub fn children(&self, at: usize) -> impl DoubleEndedIterator<Item = usize> + '_ {
-        self.children[self.starts[at] as usize..self.starts[at + 1] as usize].iter().map(|child| *child as usize)
+        const EACH_SIDE: usize = 64;
+        let mut children = &self.children[self.starts[at] as usize..self.starts[at + 1] as usize];
+        if children.len() > EACH_SIDE {
+            let middle = children.partition_point(|child| (*child as usize) < at);
+            children = &children[middle.saturating_sub(EACH_SIDE)..children.len().min(middle + EACH_SIDE)];
+        }
+        children.iter().map(|child| *child as usize)
     }
 
     /// The first child with one of these dependency labels.

@@ -25,7 +25,7 @@ const RULES: [Rule; 26] = [
     Rule { kind: "share-prompt", longest: 20, expression: r"^\W*(?:read or share this story|click to (?:share|print|email)|share on (?:facebook|twitter)|send (?:this )?(?:by|via) e-?mail|copy (?:the )?link)\b" },
     Rule { kind: "tag-list", longest: 60, expression: r"^\W*(?:categor(?:y|ies)|tags?|tagged(?: under| with| as)?|filed (?:under|in)|posted in|topics?|related topics|labels?|keywords?|schlag(?:wörter|worte)|stichworte|themen|mots-clés|etiquetas|this article tagged under)\s*:" },
     Rule { kind: "newsletter-prompt", longest: 60, expression: r"^\W*(?:subscribe (?:to|now|today|for|here)|sign up (?:for|to|now|here|today)|join (?:us|our) .{0,40}(?:telegram|whatsapp|channel|group|newsletter|community)|get (?:the|our|all|breaking|daily|free|more) .{0,80}(?:newsletter|inbox|alerts?|e-?mail|app)\b|download (?:the|our) .{0,40}app|follow (?:us|\S+(?: \S+){0,4}) on (?:twitter|facebook|instagram|telegram|x|youtube|linkedin|google news|whatsapp)|like us on|stay (?:informed|updated|up to date|tuned) .{0,60}(?:newsletter|sign up|subscribe|alerts?|headlines)|want (?:more|the latest) .{0,60}(?:newsletter|sign up|subscribe)|never miss (?:a|an)|our (?:free )?(?:daily |weekly )?newsletter|newsletter\b)" },
-    Rule { kind: "newsletter-prompt", longest: 45, expression: r"\b(?:sign up (?:for|to) (?:our|the) .{0,60}(?:newsletter|briefing)|subscribe to (?:our|the) .{0,60}(?:newsletter|channel|podcast)|by (?:signing up|subscribing|entering your e-?mail)|delivered (?:straight )?to your inbox|you (?:may|can) unsubscribe|abonnieren sie unseren|melden sie sich .{0,40}newsletter|inscrivez-vous)\b" },
+    Rule { kind: "newsletter-prompt", longest: 25, expression: r"\b(?:sign up (?:for|to) (?:our|the) .{0,60}(?:newsletter|briefing)|subscribe to (?:our|the) .{0,60}(?:newsletter|channel|podcast)|by (?:signing up|subscribing|entering your e-?mail)|delivered (?:straight )?to your inbox|you (?:may|can) unsubscribe|abonnieren sie unseren|melden sie sich .{0,40}newsletter|inscrivez-vous)\b" },
     Rule { kind: "paywall", longest: 60, expression: r"^\W*(?:already a (?:subscriber|member)|log ?in (?:to|or)|sign in (?:to|or)|register (?:to|for free|now)|to (?:continue|keep) reading|this (?:article|content|story) is (?:for|available|reserved|exclusive)|subscribe to read|create (?:a|your) (?:free )?account|you(?:'|’)ve (?:read|reached) .{0,40}(?:free|limit)|subscribers? only|jetzt (?:abonnieren|weiterlesen)|weiterlesen mit)\b" },
     Rule { kind: "cookie-notice", longest: 90, expression: r"\b(?:(?:we|this (?:web)?site|our partners) uses? cookies|accept (?:all )?cookies|cookie (?:policy|settings|preferences|consent)|wir (?:verwenden|nutzen) cookies|nous utilisons des cookies|consent to (?:the use of|our) cookies|your privacy choices)\b" },
     Rule { kind: "copyright", longest: 90, expression: r"^\W*(?:copyright\b|©|\(c\)\s*(?:copyright|\d{4}))|\ball rights reserved\b|\bmay not be (?:published, broadcast|reproduced|republished)|alle rechte vorbehalten|tous droits réservés" },
@@ -101,6 +101,11 @@ pub(super) fn cut_furniture(paragraphs: &mut Vec<String>, report: &mut Report) {
     let mut kept: Vec<String> = Vec::with_capacity(paragraphs.len());
     let mut after_list_heading = false;
     for paragraph in paragraphs.drain(..) {
+        // Sentence by sentence first, so that a prompt in it never costs a paragraph its report.
+        let paragraph = cut_sentences(paragraph, report);
+        if paragraph.is_empty() {
+            continue;
+        }
         if let Some(kind) = kind_of(&paragraph) {
             // Under "Related stories" stand headlines, until a sentence comes.
             after_list_heading = kind == "read-more" && paragraph.split_whitespace().count() <= 4;
@@ -112,10 +117,7 @@ pub(super) fn cut_furniture(paragraphs: &mut Vec<String>, report: &mut Report) {
             continue;
         }
         after_list_heading = false;
-        let paragraph = cut_sentences(paragraph, report);
-        if !paragraph.is_empty() {
-            kept.push(paragraph);
-        }
+        kept.push(paragraph);
     }
     cut_trailer(&mut kept, report);
     *paragraphs = kept;

@@ -11,6 +11,8 @@ pub(super) struct Article {
     pub published: Option<String>,
     pub modified: Option<String>,
     pub authors: Vec<String>,
+    /// They are given with the type of a person.
+    pub authors_are_people: bool,
     pub publisher: Option<String>,
     pub section: Option<String>,
     pub description: Option<String>,
@@ -84,6 +86,7 @@ impl Article {
         }
         if self.authors.is_empty() {
             self.authors = names(object.get("author"), all);
+            self.authors_are_people = object.get("author").is_some_and(is_person);
             if self.authors.is_empty() {
                 self.authors = names(object.get("creator"), all);
             }
@@ -129,6 +132,14 @@ fn collect<'a>(value: &'a Value, objects: &mut Vec<&'a Map<String, Value>>) {
             }
         }
         _ => {}
+    }
+}
+
+fn is_person(value: &Value) -> bool {
+    match value {
+        Value::Array(items) => !items.is_empty() && items.iter().all(is_person),
+        Value::Object(map) => map.get("@type").and_then(Value::as_str) == Some("Person"),
+        _ => false,
     }
 }
 

@@ -51,7 +51,9 @@ const PERHAPS_PUBLISHED: [&str; 8] = [
     "citation_publication_date",
 ];
 
-const MODIFIED: [&str; 8] = [
+const MODIFIED: [&str; 10] = [
+    "updated date",
+    "last updated",
     "article:modified_time",
     "og:updated_time",
     "datemodified",
@@ -73,6 +75,7 @@ pub(super) fn published(
     ld: &Article,
     url: Option<&str>,
     order: NumberOrder,
+    headline: Option<&str>,
     crawled: Option<Date>,
 ) -> Option<(Published, &'static str)> {
     let order = order_of_site(order, url, page.language.as_deref());
@@ -91,46 +94,84 @@ pub(super) fn published(
     let shown = |found: &Found| {
         found.value.as_deref().and_then(field).or_else(|| shown_date(&found.text, order).and_then(sound))
     };
-    let marked = |words: &[&str]| {
-        let good = |found: &&Found| words.iter().any(|word| found.hint.contains(word)) && !is_elsewhere(&found.hint);
-        page.dates.iter().filter(good).find_map(shown)
+    let headline_at = page.place_of(headline);
+    // What stands after the headline is nearer to it than what stands before.
+    let distance = |at: usize| match headline_at {
+        Some(headline) if at >= headline => at - headline,
+        Some(headline) => 4 * (headline - at),
+        None => at,
     };
-    if let Some(date) = marked(&[
-        "datepublished",
-        "pubdate",
-        "published",
-        "publish-date",
-        "publish_date",
-        "entry-date",
-        "post-date",
-        "article-date",
-        "article__date",
-        "posted-on",
-        "posted_on",
-        "dateline",
-    ]) {
+    let nearest =
+        |dates: Vec<(usize, Published)>| dates.into_iter().min_by_key(|(distance, _)| *distance).map(|(_, date)| date);
+    let marked = |words: &[&str], factor: usize| -> Vec<(usize, Published)> {
+        let good = |found: &&Found| words.iter().any(|word| found.hint.contains(word)) && !is_elsewhere(&found.hint);
+        page.dates
+            .iter()
+            .filter(good)
+            .filter_map(|found| Some((distance(found.at) * factor + doubt(&found.text), shown(found)?)))
+            .collect()
+    };
+    if let Some(date) = nearest(marked(&PUBLISHED_MARKS, 1)) {
         return Some((date, "page"));
     }
     if let Some(date) = in_url.and_then(|day| sound(Published::Day(day))) {
         return Some((date, "url"));
     }
-    let time = |found: &&Found| found.hint.starts_with("time") && !is_elsewhere(&found.hint);
-    if let Some(date) = page.dates.iter().filter(time).find_map(shown) {
-        return Some((date, "page"));
-    }
-    if let Some(date) = marked(&["date", "datum", "fecha", "posted", "publish", "stamp", "byline"]) {
-        return Some((date, "page"));
-    }
     if let Some(date) = meta(&PERHAPS_PUBLISHED) {
         return Some((date, "meta"));
     }
-    if let Some(date) = marked(&["meta", "time", "created"]) {
+    let mut candidates = marked(&["date", "datum", "fecha", "posted", "publish", "stamp", "byline"], 1);
+    candidates.extend(marked(&["time"], 1));
+    candidates.extend(page.shorts.iter().filter_map(|(at, text)| {
+        let found = find_dates(text, order).next()?;
+        // A day in the middle of a sentence is one the report speaks of.
+        let is_stamp = found.range.start <= 30 && (text.len() <= 60 || found.range.start == 0);
+        let near = distance(*at) <= NEAR;
+        (is_stamp && near).then_some(())?;
+        Some((distance(*at) * 2 + 5 + doubt(text), sound(found.date)?))
+    }));
+    if let Some(date) = nearest(candidates) {
+        return Some((date, "page"));
+    }
+    if let Some(date) = nearest(marked(&["meta", "created"], 1)) {
         return Some((date, "page"));
     }
     if let Some(date) = ld.modified.as_deref().and_then(field).or_else(|| meta(&MODIFIED)) {
         return Some((date, "modified"));
     }
     page.dates.iter().filter(|found| !found.hint.contains("comment")).find_map(shown).map(|date| (date, "page"))
+}
+
+/// How many nodes from the headline a bare date may stand.
+const NEAR: usize = 400;
+
+/// Naming attributes that sites give the day of publication.
+const PUBLISHED_MARKS: [&str; 13] = [
+    "datepublished",
+    "pubdate",
+    "published",
+    "publish-date",
+    "publish_date",
+    "publishing-date",
+    "entry-date",
+    "post-date",
+    "article-date",
+    "article__date",
+    "posted-on",
+    "posted_on",
+    "dateline",
+];
+
+/// How many nodes may stand between two authors of one report.
+const TOGETHER: usize = 25;
+
+/// Nodes that a date counts as further off for what is said beside it.
+fn doubt(text: &str) -> usize {
+    let text = text.to_lowercase();
+    let updated = ["updat", "modif", "aktualisiert", "geändert", "reviewed", "mis à jour", "actualizado"]
+        .iter()
+        .any(|word| text.contains(word));
+    if updated { 300 } else { 0 }
 }
 
 /// When a page says it was last changed.
@@ -209,7 +250,7 @@ pub(super) fn day_in_url(url: &str) -> Option<Date> {
 }
 
 /// Who wrote a page: JSON-LD, `meta`, then names in places made for authors.
-pub(super) fn byline(page: &Page, ld: &Article, outlet: Option<&str>) -> Byline {
+pub(super) fn byline(page: &Page, ld: &Article, outlet: Option<&str>, headline: Option<&str>) -> Byline {
     let mut best = Byline::default();
     let names = [
         "author",
@@ -234,14 +275,25 @@ pub(super) fn byline(page: &Page, ld: &Article, outlet: Option<&str>) -> Byline 
                     .iter()
                     .any(|word| found.hint.contains(word))
         };
+        // The report's own stand together, nearest to its headline; further off are those of other reports.
+        let headline_at = page.place_of(headline).unwrap_or(0);
+        let distance = |at: usize| if at >= headline_at { at - headline_at } else { 4 * (headline_at - at) };
+        let found: Vec<&Found> = page.authors.iter().filter(good).collect();
+        let Some(nearest) = found.iter().min_by_key(|found| distance(found.at)).map(|found| found.at) else {
+            return Vec::new();
+        };
         let mut texts: Vec<String> = Vec::new();
-        for found in page.authors.iter().filter(good) {
+        let mut last = nearest;
+        for found in found.into_iter().filter(|found| found.at >= nearest) {
+            if found.at > last + TOGETHER {
+                break;
+            }
+            last = found.at;
             let text = found.value.as_deref().filter(|value| !value.starts_with("http")).unwrap_or(&found.text);
             if text.len() <= 160 && !texts.iter().any(|known| known == text) {
                 texts.push(text.to_owned());
             }
         }
-        // Lists of all authors of a site name many; the first few are the page's own.
         texts.truncate(4);
         texts
     };
@@ -285,7 +337,54 @@ pub(super) fn byline(page: &Page, ld: &Article, outlet: Option<&str>) -> Byline 
             }
         }
     }
+    // Last, a line near the headline that says "By".
+    let headline_at = page.place_of(headline).unwrap_or(0);
+    for (_, text) in
+        page.shorts.iter().filter(|(at, _)| (headline_at.saturating_sub(60)..headline_at + 250).contains(at))
+    {
+        if introduces_author(text) && !find_dates(text, NumberOrder::Unknown).any(|found| found.range.start < 8) {
+            let byline = byline_of(&[text.clone()], outlet);
+            let named = |name: &String| {
+                name.split_whitespace().count() >= 2
+                    && name
+                        .split_whitespace()
+                        .all(|word| word.chars().next().is_some_and(char::is_uppercase) || word.len() <= 3)
+            };
+            if !byline.people.is_empty() && byline.people.iter().all(named) {
+                fill(&mut best, byline);
+                return best;
+            }
+        }
+    }
     best
+}
+
+fn fill(best: &mut Byline, found: Byline) {
+    best.agency = best.agency.take().or(found.agency);
+    best.people = found.people;
+}
+
+/// Whether a short text begins as bylines do.
+pub(super) fn introduces_author(text: &str) -> bool {
+    const LEADS: [&str; 14] = [
+        "by ",
+        "von ",
+        "par ",
+        "por ",
+        "di ",
+        "door ",
+        "written by ",
+        "text: ",
+        "author: ",
+        "autor: ",
+        "autorin: ",
+        "words by ",
+        "redaktion: ",
+        "geschrieben von ",
+    ];
+    let lower = text.to_lowercase();
+    text.chars().next().is_some_and(|c| !c.is_lowercase() || text.len() < 50)
+        && LEADS.iter().any(|lead| lower.starts_with(lead))
 }
 
 #[cfg(test)]
@@ -296,7 +395,7 @@ mod tests {
     fn check_published(html: &str, url: &str, expected: Option<(&str, &str)>) {
         let page = Page::parse(html);
         let ld = Article::find(&page.json_ld);
-        let found = published(&page, &ld, Some(url), NumberOrder::Unknown, Some("2024-01-01".parse().unwrap()));
+        let found = published(&page, &ld, Some(url), NumberOrder::Unknown, None, Some("2024-01-01".parse().unwrap()));
         let found = found.map(|(date, from)| (date.to_string(), from));
         assert_eq!(found, expected.map(|(date, from)| (date.to_owned(), from)));
     }
@@ -336,7 +435,7 @@ mod tests {
     fn bylines_of_pages() {
         let people = |html: &str| {
             let page = Page::parse(html);
-            byline(&page, &Article::find(&page.json_ld), Some("Rovna Post")).people
+            byline(&page, &Article::find(&page.json_ld), Some("Rovna Post"), None).people
         };
         assert_eq!(people("<meta name=author content='Ines Rolo'>"), ["Ines Rolo"]);
         assert_eq!(

@@ -10,6 +10,8 @@ pub(super) struct Found {
     /// Attribute that holds the value for machines (`datetime`, `content`), where there is one.
     pub value: Option<String>,
     pub text: String,
+    /// Its place among the page's nodes.
+    pub at: usize,
 }
 
 #[derive(Default)]
@@ -25,6 +27,8 @@ pub(super) struct Page {
     pub authors: Vec<Found>,
     pub canonical: Option<String>,
     pub language: Option<String>,
+    /// Short pieces of text that may be a day or a byline, with their place among the page's nodes.
+    pub shorts: Vec<(usize, String)>,
     /// Words of paragraphs inside the page, to compare with what was extracted.
     pub paragraph_words: usize,
 }
@@ -37,7 +41,14 @@ impl Page {
         let tree = Html::parse_document(html);
         let mut page = Self::default();
         let mut body_seen = false;
-        for node in tree.tree.root().descendants() {
+        for (at, node) in tree.tree.root().descendants().enumerate() {
+            if let Node::Text(text) = node.value() {
+                let parent = node.parent().and_then(ElementRef::wrap).map_or("", |parent| parent.value().name());
+                if body_seen && !matches!(parent, "script" | "style" | "noscript" | "template" | "option") {
+                    page.collect_short(text.trim(), at, || is_aside(node.parent().and_then(ElementRef::wrap)));
+                }
+                continue;
+            }
             let Node::Element(element) = node.value() else { continue };
             let Some(found) = ElementRef::wrap(node) else { continue };
             let attr = |name: &str| element.attr(name).map(str::trim).filter(|value| !value.is_empty());
@@ -68,16 +79,35 @@ impl Page {
                     }
                 }
                 "p" => page.paragraph_words += found.text().map(|text| text.split_whitespace().count()).sum::<usize>(),
-                name => page.collect(name, found),
+                name => page.collect(name, found, at),
             }
             if element.name() == "p" {
-                page.collect("p", found);
+                page.collect("p", found, at);
             }
         }
         page
     }
 
-    fn collect(&mut self, name: &str, found: ElementRef) {
+    fn collect_short(&mut self, text: &str, at: usize, is_aside: impl Fn() -> bool) {
+        const SHORTS: usize = 2000;
+        let end = text.char_indices().nth(100).map_or(text.len(), |(end, _)| end);
+        let head = &text[..end];
+        let digits = head.bytes().filter(u8::is_ascii_digit).count();
+        let is_copyright = head.contains('©') || head.to_lowercase().contains("copyright");
+        let introduces = end == text.len() && head.contains(' ') && super::meta::introduces_author(head);
+        if self.shorts.len() < SHORTS && !is_copyright && (digits >= 4 || introduces) && !is_aside() {
+            self.shorts.push((at, head.to_owned()));
+        }
+    }
+
+    /// Where the headline stands, among the page's nodes.
+    pub fn place_of(&self, headline: Option<&str>) -> Option<usize> {
+        let headings = || self.h1.iter().chain(&self.h2);
+        let same = headline.and_then(|headline| headings().find(|found| found.text.contains(headline)));
+        same.or(self.h1.first()).map(|found| found.at)
+    }
+
+    fn collect(&mut self, name: &str, found: ElementRef, at: usize) {
         let element = found.value();
         let mut hint = name.to_owned();
         for attr in ["class", "id", "itemprop", "rel", "data-testid", "data-component", "property", "title"] {
@@ -116,7 +146,7 @@ impl Page {
         if text.len() > LONGEST || (text.is_empty() && value.is_none()) {
             return;
         }
-        let found = Found { hint, value: value.map(str::to_owned), text };
+        let found = Found { hint, value: value.map(str::to_owned), text, at };
         if name == "h1" {
             self.h1.push(found.clone());
         } else if name == "h2" {
@@ -144,6 +174,23 @@ impl Page {
         };
         names.iter().map(of).find(|found| !found.is_empty()).unwrap_or_default()
     }
+}
+
+/// Whether an element or one close above it holds comments, other reports or the page's foot.
+fn is_aside(mut element: Option<ElementRef>) -> bool {
+    for _ in 0..4 {
+        let Some(found) = element else { return false };
+        let naming = |name: &str| found.value().attr(name).unwrap_or_default().to_ascii_lowercase();
+        let (class, id) = (naming("class"), naming("id"));
+        let aside = ["comment", "related", "sidebar", "footer", "widget", "teaser", "recent"];
+        if aside.iter().any(|word| class.contains(word) || id.contains(word))
+            || matches!(found.value().name(), "footer" | "aside" | "nav")
+        {
+            return true;
+        }
+        element = found.parent().and_then(ElementRef::wrap);
+    }
+    false
 }
 
 /// An element's words without those of scripts; cut off where they are too many for what is looked for.

@@ -37,7 +37,20 @@ pub(super) fn choose(page: &Page, ld: &Article, outlet: Option<&str>, url: Optio
     if let Some((score, heading)) = best
         && score >= 0.5
     {
-        return Some(heading.to_owned());
+        // A kicker stands in many a heading, over the headline that the other titles give.
+        let headline = known.iter().find(|title| {
+            title.split_whitespace().count() >= 3
+                && heading.len() > title.len() + 3
+                && heading.ends_with(title.as_str())
+        });
+        if let Some(headline) = headline {
+            return Some(headline.to_string());
+        }
+        // The heading is cut short of what the page gives to be shared ("Ferry sinks" of "Ferry sinks: what we know").
+        let longer = shared
+            .as_ref()
+            .filter(|title| title.strip_prefix(heading).is_some_and(|rest| rest.starts_with([':', ',', '?', '('])));
+        return Some(longer.map_or(heading.to_owned(), |title| title.clone()));
     }
     // Headings of the second level only where they say the same as the titles.
     if page.h1.is_empty()
@@ -98,6 +111,9 @@ fn without_site(title: &str, outlet: Option<&str>, url: Option<&str>) -> String 
             && is_site(first)
         {
             title = rest.trim().to_owned();
+        } else if separator.contains('|') && before.split_whitespace().count() >= 3 {
+            // Headlines themselves hardly ever hold a bar.
+            title = before.to_owned();
         } else {
             break;
         }

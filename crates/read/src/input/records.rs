@@ -164,7 +164,9 @@ fn read_objects(reader: impl Read, stream: &Stream, limits: &Limits, emit: &mut 
         n += 1;
         emit_object(waited, (n > 1).then_some(n), stream, emit)?;
     }
-    if depth > 0 {
+    if depth > 0 && too_large {
+        emit(Err(ReadError::TooLarge { location: stream.location.clone(), limit: limits.record_bytes }))?;
+    } else if depth > 0 {
         // Cut short: the parser says where and why.
         emit_object(object, (n > 0).then_some(n + 1), stream, emit)?;
     } else if n == 0 {
