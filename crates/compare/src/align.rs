@@ -71,10 +71,9 @@ pub(crate) fn likeness(one: &Statement, other: &Statement) -> f32 {
     }
     let own = shared.own / (one.own_weight() * other.own_weight()).sqrt().max(1.0);
     let mut likeness = 0.6 * shared.all / total + 0.4 * own;
-    likeness *= match shared.predicate {
-        true => 1.1,
-        false => 0.85,
-    };
+    if shared.predicate {
+        likeness *= 1.1;
+    }
     // One shared word may be chance; two are not.
     if shared.words < 2 {
         likeness *= 0.6;

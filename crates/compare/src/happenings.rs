@@ -54,7 +54,8 @@ pub(crate) fn join_events(
                 event.kind == mention.kind
                     && agrees(event.actor, actor)
                     && agrees(event.recipient, recipient)
-                    && (event.actor.is_some() && event.actor == actor || event.recipient.is_some() && event.recipient == recipient)
+                    && (event.actor.is_some() && event.actor == actor
+                        || event.recipient.is_some() && event.recipient == recipient)
                     && match (event.date, day) {
                         (Some(one), Some((other, precise))) => same_day(one, event.date_precision, other, precise),
                         _ => true,
@@ -89,7 +90,8 @@ pub(crate) fn join_events(
             }
             origins[at].extend(origin_of(*report));
             let cited = citing.get(report).into_iter().flatten();
-            let here = cited.filter(|(start, end, _)| *start <= mention.trigger.start() && mention.trigger.end() <= *end);
+            let here =
+                cited.filter(|(start, end, _)| *start <= mention.trigger.start() && mention.trigger.end() <= *end);
             for (_, _, finding) in here {
                 if !event.findings.contains(finding) {
                     event.findings.push(*finding);
@@ -129,7 +131,12 @@ fn citing(findings: &[Finding]) -> BTreeMap<ReportIdx, Vec<(usize, usize, Findin
 }
 
 /// Findings whose evidence gives a day, in order of time; one line for a day and claim.
-pub(crate) fn timeline(reports: &[ParsedReport], story: &Story, findings: &[Finding], events: &[StoryEvent]) -> Vec<TimelineEntry> {
+pub(crate) fn timeline(
+    reports: &[ParsedReport],
+    story: &Story,
+    findings: &[Finding],
+    events: &[StoryEvent],
+) -> Vec<TimelineEntry> {
     let mut dated_claims: BTreeMap<(ReportIdx, usize), (Date, &'static str)> = BTreeMap::new();
     for report in &story.reports {
         let parsed = &reports[report.at()].parsed;
@@ -155,7 +162,8 @@ pub(crate) fn timeline(reports: &[ParsedReport], story: &Story, findings: &[Find
                 "month" => format!("{:04}-{:02}", day.year(), day.month()),
                 _ => day.to_string(),
             };
-            let of = events.iter().enumerate().filter(|(_, event)| event.findings.contains(&at)).map(|(event, _)| event);
+            let of =
+                events.iter().enumerate().filter(|(_, event)| event.findings.contains(&at)).map(|(event, _)| event);
             lines.insert(
                 (*day, precise, at),
                 TimelineEntry { date, precision: precise, events: of.collect(), text: finding.claim.clone() },

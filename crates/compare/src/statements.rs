@@ -36,11 +36,6 @@ impl Statement<'_> {
     pub fn own_weight(&self) -> f32 {
         self.terms.iter().filter(|term| term.own).map(|term| term.weight).sum()
     }
-
-    /// The terms that say what happens: the predicate's.
-    pub fn predicates(&self) -> impl Iterator<Item = &Term> {
-        self.terms.iter().filter(|term| term.predicate)
-    }
 }
 
 /// A word that carries meaning, a name or a number.
@@ -150,12 +145,22 @@ impl<'l> Weigher<'l> {
         // Of two days in one month the month is shared, of a day and its year the year.
         for value in parsed.times.iter().filter_map(|time| time.value.as_ref()) {
             for long in [4, 7] {
-                let Some(part) = value.get(..long).filter(|part| part.len() < value.len() && part.starts_with(['1', '2'])) else {
+                let Some(part) =
+                    value.get(..long).filter(|part| part.len() < value.len() && part.starts_with(['1', '2']))
+                else {
                     continue;
                 };
                 let key = self.keys.of(format!("@{part}"));
                 if !bag.iter().any(|known| known.key == key) {
-                    bag.push(Term { key, kin: Vec::new(), weight: 2.5, own: true, predicate: false, name: false, time: true });
+                    bag.push(Term {
+                        key,
+                        kin: Vec::new(),
+                        weight: 2.5,
+                        own: true,
+                        predicate: false,
+                        name: false,
+                        time: true,
+                    });
                 }
             }
         }
@@ -175,7 +180,16 @@ impl<'l> Weigher<'l> {
             for claim in &parsed.claims {
                 drafts.push(draft(claim, parsed, &words));
                 let negative = self.negative(claim, parsed);
-                statements.push(Statement { report, claim, parsed, text, terms: Vec::new(), weight: 0.0, negative, published });
+                statements.push(Statement {
+                    report,
+                    claim,
+                    parsed,
+                    text,
+                    terms: Vec::new(),
+                    weight: 0.0,
+                    negative,
+                    published,
+                });
             }
         }
         let mut held: Vec<u32> = vec![0; self.keys.known.len()];
@@ -353,7 +367,7 @@ const PRIOR: f32 = 60.0;
 /// A report has some two dozen claims; a word that half the reports use is in far fewer of them.
 const PER_CLAIM: f32 = 0.1;
 /// What a word around the clause is worth against one in it.
-const AROUND: f32 = 0.4;
+const AROUND: f32 = 0.5;
 
 /// Own words first, each key once; then those around the clause.
 fn draft(claim: &Claim, parsed: &Parsed, words: &[Option<Word>]) -> Vec<(Word, bool, bool)> {
@@ -398,9 +412,7 @@ pub(crate) fn predicates(parsed: &Parsed, at: usize) -> Vec<usize> {
     let mut next = 0;
     while next < found.len() && found.len() < 6 {
         let up = found[next];
-        let reach = all.len().min(up + 25);
-        for child in up + 1..reach {
-            let token = &all[child];
+        for (child, token) in all.iter().enumerate().skip(up + 1).take(24) {
             if token.head as usize == up
                 && matches!(token.dep.as_str(), "xcomp" | "acomp" | "attr" | "conj" | "oprd")
                 && matches!(token.pos, Pos::Verb | Pos::Adj | Pos::Noun)

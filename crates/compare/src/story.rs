@@ -197,7 +197,8 @@ impl<'s> Teller<'s> {
     /// Where or when the reports put the news.
     fn set_in(&self, setting: &Setting, reports: &[ParsedReport]) -> Finding {
         let tellers: BTreeSet<ReportIdx> = setting.evidence.iter().map(|evidence| evidence.report).collect();
-        let origins: BTreeSet<usize> = tellers.iter().filter_map(|report| self.origin_of.get(report).copied()).collect();
+        let origins: BTreeSet<usize> =
+            tellers.iter().filter_map(|report| self.origin_of.get(report).copied()).collect();
         let (count, independent) = (tellers.len(), origins.len());
         Finding {
             claim: one_line(reports[setting.told.report.at()].report.body.text(), setting.told.span),

@@ -79,7 +79,8 @@ impl TextComparer {
     }
 
     fn conflict(&self, statements: &[Statement]) -> bool {
-        let split = statements.iter().position(|statement| statement.report == ReportIdx(1)).unwrap_or(statements.len());
+        let split =
+            statements.iter().position(|statement| statement.report == ReportIdx(1)).unwrap_or(statements.len());
         let mut pairs = Vec::new();
         for first in 0..split.min(MOST) {
             for second in split..statements.len().min(split + MOST) {

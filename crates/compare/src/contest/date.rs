@@ -22,7 +22,9 @@ pub(super) fn compare(comparer: &Comparer, pair: &Pair, differences: &mut Vec<Di
         !time.span.of(statement.text).contains(|c: char| c.is_ascii_digit()) && statement.published.is_none()
     };
     // Without a day of publication "Saturday" is any Saturday.
-    let unsure = relative(first, one) || relative(second, other) || same_weekday(one.span.of(first.text), other.span.of(second.text));
+    let unsure = relative(first, one)
+        || relative(second, other)
+        || same_weekday(one.span.of(first.text), other.span.of(second.text));
     if apart && !unsure {
         differences.push(Difference {
             slot: Slot::Date,

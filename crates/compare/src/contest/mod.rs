@@ -138,9 +138,9 @@ impl<'c> Comparer<'c> {
             let in_phrase = |who: &Participant| {
                 let all = statement.parsed.tokens.all();
                 let head = head_of(statement, who).map(|at| all[at].lemma.as_str()).unwrap_or_default();
-                verbs.iter().any(|verb| {
-                    !Sense::of(self.lexicon, &format!("{}_{head}", all[*verb].lemma)).families.is_empty()
-                })
+                verbs
+                    .iter()
+                    .any(|verb| !Sense::of(self.lexicon, &format!("{}_{head}", all[*verb].lemma)).families.is_empty())
             };
             let in_role = in_role.filter(|(_, who)| !in_phrase(who));
             in_role.map(|(_, who)| self.who(statement, who)).collect()
@@ -291,5 +291,7 @@ fn predicate_senses(lexicon: &Lexicon, parsed: &Parsed, at: usize) -> Vec<Sense>
 pub(crate) fn head_of(statement: &Statement, of: &Participant) -> Option<usize> {
     let tokens = &statement.parsed.tokens;
     let within = tokens.within(of.span);
-    within.clone().find(|at| !within.contains(&(tokens.all()[*at].head as usize)) || tokens.all()[*at].head as usize == *at)
+    within
+        .clone()
+        .find(|at| !within.contains(&(tokens.all()[*at].head as usize)) || tokens.all()[*at].head as usize == *at)
 }

@@ -115,8 +115,7 @@ impl<'c> Numbers<'c> {
             }
         };
         let (from, to) = (head.saturating_sub(6), all.len().min(head + 12));
-        for child in from..to {
-            let token = &all[child];
+        for (child, token) in all.iter().enumerate().take(to).skip(from) {
             if token.head as usize == head && child != head && token.dep == "amod" {
                 add(child);
             }
@@ -128,7 +127,9 @@ impl<'c> Numbers<'c> {
         // tell which girls are meant.
         if is_whole(parsed, own.start) {
             (from..to)
-                .filter(|child| all[*child].head as usize == head && matches!(all[*child].dep.as_str(), "acl" | "relcl"))
+                .filter(|child| {
+                    all[*child].head as usize == head && matches!(all[*child].dep.as_str(), "acl" | "relcl")
+                })
                 .for_each(add);
             return anchors;
         }
@@ -153,8 +154,7 @@ impl<'c> Numbers<'c> {
                 continue;
             }
             add(up);
-            for child in up + 1..all.len().min(up + 8) {
-                let token = &all[child];
+            for (child, token) in all.iter().enumerate().skip(up + 1).take(7) {
                 if token.head as usize == up
                     && matches!(token.dep.as_str(), "acomp" | "attr" | "oprd")
                     && child != below
@@ -194,8 +194,14 @@ impl<'c> Numbers<'c> {
                         topic: anchor,
                         ..Difference::new(
                             Slot::Number,
-                            Value { class: Some(first.figure.to_string()), ..Value::new(first.statement, first.words.clone()) },
-                            Value { class: Some(second.figure.to_string()), ..Value::new(second.statement, second.words.clone()) },
+                            Value {
+                                class: Some(first.figure.to_string()),
+                                ..Value::new(first.statement, first.words.clone())
+                            },
+                            Value {
+                                class: Some(second.figure.to_string()),
+                                ..Value::new(second.statement, second.words.clone())
+                            },
                         )
                     });
                 }
@@ -363,7 +369,9 @@ fn rounds_to(exact: f64, rounded: f64) -> bool {
 fn tells_of_growth(words: &str) -> bool {
     let words = words.to_lowercase();
     let mut words = words.split(|c: char| !c.is_alphabetic());
-    words.any(|word| matches!(word, "now" | "rose" | "rises" | "risen" | "rising" | "climbed" | "revised" | "updated" | "grew"))
+    words.any(|word| {
+        matches!(word, "now" | "rose" | "rises" | "risen" | "rising" | "climbed" | "revised" | "updated" | "grew")
+    })
 }
 
 fn without_digits(words: &str) -> String {

@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use rashomon_parse::{Participant, Role};
 use rashomon_syntax::Pos;
 
-use super::{Comparer, Difference, Sense, head_of, Value};
+use super::{Comparer, Difference, Sense, Value, head_of};
 use crate::Slot;
 use crate::align::Pair;
 use crate::lexicon::{families, name_stem};
@@ -88,7 +88,8 @@ fn differ_in_role(first: &Statement, one: &Participant, second: &Statement, othe
             .and_then(|before| roles().get(format!("{before}_{}", token.lemma).as_str()).copied());
         // A group is what its members are: "a vigilante group".
         let group = matches!(token.lemma.as_str(), "group" | "force" | "unit" | "team" | "squad" | "gang" | "crew");
-        let members = before_of(statement, head).filter(|_| group).and_then(|before| roles().get(before.as_str()).copied());
+        let members =
+            before_of(statement, head).filter(|_| group).and_then(|before| roles().get(before.as_str()).copied());
         pair.or(members).or_else(|| roles().get(token.lemma.to_lowercase().as_str()).copied())
     };
     match (class(first, one), class(second, other)) {
@@ -128,9 +129,11 @@ fn differ_in_owner(
 fn owner(statement: &Statement, of: &Participant) -> Option<String> {
     let head = head_of(statement, of)?;
     let all = statement.parsed.tokens.all();
-    let pronoun = statement.parsed.tokens.within(of.span).any(|at| {
-        all[at].head as usize == head && all[at].dep == "poss" && all[at].pos == Pos::Pron
-    });
+    let pronoun = statement
+        .parsed
+        .tokens
+        .within(of.span)
+        .any(|at| all[at].head as usize == head && all[at].dep == "poss" && all[at].pos == Pos::Pron);
     if pronoun {
         // "Its" belongs to who acts, where that is somebody else's name.
         let mut others = statement.claim.participants.iter().filter(|(role, who)| *role != Role::Other && who != of);

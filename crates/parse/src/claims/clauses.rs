@@ -36,17 +36,6 @@ impl Cut {
     pub fn children(&self, token: usize) -> &[usize] {
         &self.children[token - self.first]
     }
-
-    /// The smallest run that holds a token and what depends on it, clauses inside it left out.
-    pub fn phrase(&self, token: usize) -> Range<usize> {
-        let (mut low, mut high, mut open) = (token, token, vec![token]);
-        while let Some(at) = open.pop() {
-            low = low.min(at);
-            high = high.max(at);
-            open.extend(self.children(at).iter().copied().filter(|child| self.owner(*child) != *child));
-        }
-        low..high + 1
-    }
 }
 
 /// How many tokens of an embedded clause a run may pass over and still read as one.
