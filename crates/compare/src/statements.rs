@@ -32,6 +32,18 @@ impl Statement<'_> {
         self.claim.span.of(self.text)
     }
 
+    /// "the fire brigade said": who speaks, and nothing of what is said.
+    pub fn is_bare_saying(&self) -> bool {
+        const LONGEST: usize = 5;
+        let all = self.parsed.tokens.all();
+        let words = self.parsed.tokens.within(self.claim.span).filter(|at| all[*at].pos != Pos::Punct).count();
+        words <= LONGEST
+            && self.claim.predicate.is_some_and(|at| is_saying(&all[at].lemma))
+            && self.claim.quantities.is_empty()
+            && self.claim.times.is_empty()
+            && self.claim.places.is_empty()
+    }
+
     /// Weight of the words that stand in the clause itself.
     pub fn own_weight(&self) -> f32 {
         self.terms.iter().filter(|term| term.own).map(|term| term.weight).sum()

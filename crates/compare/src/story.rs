@@ -21,18 +21,23 @@ const NEAR: f32 = 0.18;
 /// Compares the reports of one story.
 pub fn compare_story(reports: &[ParsedReport], story: &Story) -> Findings {
     let lexicon = Lexicon::shared();
-    let statements = Weigher::new(lexicon, word_shares()).story(reports, story);
+    let mut statements = Weigher::new(lexicon, word_shares()).story(reports, story);
+    statements.retain(|statement| !statement.is_bare_saying());
     let pairs = find_pairs(&statements, NEAR);
     let groups = group_statements(statements.len(), &pairs, SAME);
     let teller = Teller::new(story, &statements);
     let mut findings: Vec<Finding> = Vec::new();
     let contests = Comparer::new(&statements, &groups, lexicon).find_contests(&pairs);
     findings.extend(contests.iter().map(|contest| teller.contested(contest)));
+    let contested: BTreeSet<usize> =
+        contests.iter().flat_map(|contest| &contest.values).flat_map(|(_, of)| of.iter().map(|(at, _)| *at)).collect();
     for group in &groups {
         let kept: Vec<usize> =
             group.iter().copied().filter(|at| group.len() > 1 || is_comparable(&statements[*at])).collect();
-        if !kept.is_empty() {
-            findings.push(teller.agreed(&kept));
+        // What some of them contest is told above, in the contest's own finding.
+        let uncontested: Vec<usize> = kept.iter().copied().filter(|at| !contested.contains(at)).collect();
+        if !uncontested.is_empty() {
+            findings.push(teller.agreed(&kept, &uncontested));
         }
     }
     let mut utterances: Vec<Utterance> = Vec::new();
@@ -170,8 +175,12 @@ impl<'s> Teller<'s> {
         best.unwrap_or(of[0])
     }
 
+    /// A statement's own words, to be read as a sentence.
     pub fn claim_of(&self, at: usize) -> String {
-        one_line(self.statements[at].text, self.statements[at].claim.span)
+        let words = one_line(self.statements[at].text, self.statements[at].claim.span);
+        let words = words.trim_end_matches([',', ';', ':', ' ']);
+        let mut chars = words.chars();
+        chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
     }
 
     /// A finding whose accounts give values that cannot all hold.
@@ -269,9 +278,9 @@ impl<'s> Teller<'s> {
         })
     }
 
-    /// A finding whose accounts do not differ.
-    pub fn agreed(&self, of: &[usize]) -> Finding {
-        let claim = self.claim_of(self.clearest(of));
+    /// A finding whose accounts do not differ, told in the words of one that `tells` it.
+    pub fn agreed(&self, of: &[usize], tells: &[usize]) -> Finding {
+        let claim = self.claim_of(self.clearest(tells));
         let account = self.account(claim.clone(), of);
         let (reports, origins) = (account.reports.len(), account.origins.len());
         let status = if origins >= 2 { Status::Corroborated } else { Status::SingleOrigin };

@@ -29,7 +29,35 @@ impl Tokens {
             all.entities
                 .extend(annotated.entities.into_iter().map(|span| NamedSpan { tokens: moved(span.tokens), ..span }));
         }
+        all.part_circles();
         all
+    }
+
+    /// Makes a root of every token whose heads lead round in a circle or out of its sentence. Trained
+    /// parsers give trees; the rules above may rely on it.
+    fn part_circles(&mut self) {
+        for range in self.sentences.clone() {
+            // 0: not yet followed; 1: on the way now; 2: leads to a root.
+            let mut seen = vec![0u8; range.len()];
+            for first in range.clone() {
+                let mut way = Vec::new();
+                let mut at = first;
+                while seen[at - range.start] == 0 {
+                    seen[at - range.start] = 1;
+                    way.push(at);
+                    let head = self.tokens[at].head as usize;
+                    if head == at {
+                        break;
+                    }
+                    if !range.contains(&head) || seen[head - range.start] == 1 {
+                        self.tokens[at].head = at as u32;
+                        break;
+                    }
+                    at = head;
+                }
+                way.into_iter().for_each(|at| seen[at - range.start] = 2);
+            }
+        }
     }
 
     pub fn all(&self) -> &[Token] {
@@ -92,5 +120,26 @@ impl Tokens {
             at = up;
             moved.then_some(up)
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rashomon_syntax::Token;
+
+    use super::*;
+
+    #[test]
+    fn heads_that_lead_round_are_parted() {
+        let token = |head| Token { head, ..Token::default() };
+        let mut tokens = Tokens {
+            tokens: [1, 2, 0, 3, 9].map(token).to_vec(),
+            sentences: vec![0..3, 3..5],
+            entities: Vec::new(),
+        };
+        tokens.part_circles();
+        let heads: Vec<u32> = tokens.all().iter().map(|token| token.head).collect();
+        assert_eq!(heads, [1, 2, 2, 3, 4]);
+        assert_eq!(tokens.ancestors(0).collect::<Vec<_>>(), [1, 2]);
     }
 }

@@ -68,12 +68,12 @@ impl CodePoints {
         let mut before = Vec::with_capacity(bytes.len() / Self::STEP + 1);
         let mut seen = 0;
         for (at, byte) in bytes.iter().enumerate() {
-            if at % Self::STEP == 0 {
+            if at.is_multiple_of(Self::STEP) {
                 before.push(seen);
             }
             seen += u32::from(starts_char(*byte));
         }
-        if bytes.len() % Self::STEP == 0 {
+        if bytes.len().is_multiple_of(Self::STEP) {
             before.push(seen);
         }
         Self { before, bytes, ascii: false }

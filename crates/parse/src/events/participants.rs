@@ -154,7 +154,7 @@ impl Finder<'_> {
             return None;
         }
         if let Some(subject) = tree.child(verb, &["nsubj", "csubj", "nsubjpass"]) {
-            return self.known(self.past_dateline(subject, verb), verb);
+            return self.known(self.past_dateline(subject, verb), verb, depth);
         }
         let head = tree.head(verb)?;
         match tree.dep(verb) {
@@ -214,7 +214,7 @@ impl Finder<'_> {
 
     /// What a subject stands for: relative pronouns for their noun, "it" in what is said for the
     /// sayer, a deed for its doer.
-    fn known(&self, subject: usize, verb: usize) -> Option<usize> {
+    fn known(&self, subject: usize, verb: usize, depth: u32) -> Option<usize> {
         let tree = self.tree;
         let word = tree.lower(subject);
         if matches!(word.as_str(), "who" | "which" | "that") {
@@ -243,7 +243,7 @@ impl Finder<'_> {
                 .or(Some(subject));
         }
         if self.noun_kind(subject).is_some() && !self.is_party(subject) {
-            return self.noun_actor(subject, 0).or(Some(subject));
+            return self.noun_actor(subject, depth + 1).or(Some(subject));
         }
         Some(subject)
     }
@@ -287,7 +287,7 @@ impl Finder<'_> {
         let tree = self.tree;
         let mut found: Vec<usize> = Vec::new();
         if self.is_passive(verb) {
-            found.extend(tree.child(verb, &["nsubjpass"]).and_then(|object| self.known(object, verb)));
+            found.extend(tree.child(verb, &["nsubjpass"]).and_then(|object| self.known(object, verb, 0)));
             if found.is_empty() && tree.dep(verb) == "acl" {
                 found.extend(tree.head(verb));
             }
