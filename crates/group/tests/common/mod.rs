@@ -78,6 +78,7 @@ pub fn report(name: &str, day: Option<&str>, headline: &str, text: &str) -> Pars
         format: Format::Text,
         headline: Some(headline.to_owned()),
         description: None,
+        section: None,
         url: None,
         outlet: Some(format!("{name} Herald")),
         byline: Vec::new(),
@@ -86,6 +87,8 @@ pub fn report(name: &str, day: Option<&str>, headline: &str, text: &str) -> Pars
         published: day.map(|day| Published::Day(day.parse().expect("a day"))),
         language: Some("en".to_owned()),
         body: Body::new(text),
+        published_from: None,
+        updated: None,
         notices: Vec::new(),
     };
     ParsedReport { report, parsed: Parsed::default() }
