@@ -283,10 +283,10 @@ fn unit_names(name: &str) -> Vec<String> {
     ];
     let whole = fold(name);
     let mut names = vec![whole.clone()];
-    if let Some((short, last)) = whole.rsplit_once(' ') {
-        if UNITS.contains(&last) {
-            names.push(short.to_owned());
-        }
+    if let Some((short, last)) = whole.rsplit_once(' ')
+        && UNITS.contains(&last)
+    {
+        names.push(short.to_owned());
     }
     for start in ["province of ", "state of ", "provincia de ", "departamento de ", "region of ", "provincia di "] {
         names.extend(whole.strip_prefix(start).map(str::to_owned));

@@ -41,8 +41,7 @@ pub fn parse_report_with(report: &Report, annotate: &dyn Annotate, gazetteer: &G
     let (mentions, entities) = mentions::find_mentions(text, &tokens, report, gazetteer);
     let quotes = quotes::find_quotes(&report.body, &tokens, &mentions);
     let events = events::find_events(text, &tokens, &mentions, &times);
-    let found =
-        claims::Found { mentions: &mentions, times: &times, quantities: &quantities, quotes: &quotes };
+    let found = claims::Found { mentions: &mentions, times: &times, quantities: &quantities, quotes: &quotes };
     let claims = claims::find_claims(text, &tokens, &found, report);
     Parsed { tokens, mentions, entities, times, quantities, quotes, events, claims }
 }

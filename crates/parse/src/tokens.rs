@@ -132,11 +132,8 @@ mod tests {
     #[test]
     fn heads_that_lead_round_are_parted() {
         let token = |head| Token { head, ..Token::default() };
-        let mut tokens = Tokens {
-            tokens: [1, 2, 0, 3, 9].map(token).to_vec(),
-            sentences: vec![0..3, 3..5],
-            entities: Vec::new(),
-        };
+        let mut tokens =
+            Tokens { tokens: [1, 2, 0, 3, 9].map(token).to_vec(), sentences: vec![0..3, 3..5], entities: Vec::new() };
         tokens.part_circles();
         let heads: Vec<u32> = tokens.all().iter().map(|token| token.head).collect();
         assert_eq!(heads, [1, 2, 2, 3, 4]);

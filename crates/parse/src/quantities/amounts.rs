@@ -323,8 +323,6 @@ impl Reader<'_> {
             "per",
         ];
         let after = (at + 1..at + 4).any(|at| what.contains(&self.of_text(at).to_ascii_lowercase().as_str()));
-        let hyphen =
-            at > 0 && self.word(at - 1) == "-" && self.word(at) != "pounds" && self.get(at + 1).shape != Shape::Mark;
         if before || after {
             amount.kind = QuantityKind::Measure;
             amount.unit = Some("pound-mass".to_owned());

@@ -184,8 +184,7 @@ fn cut_sentences(paragraph: String, report: &mut Report) -> String {
 fn sentences(paragraph: &str) -> Vec<&str> {
     let mut parts = Vec::new();
     let mut start = 0;
-    let mut chars = paragraph.char_indices().peekable();
-    while let Some((at, c)) = chars.next() {
+    for (at, c) in paragraph.char_indices() {
         if matches!(c, '.' | '!' | '?') && paragraph[at + 1..].starts_with(' ') {
             let next = at + 2;
             if paragraph[next..].chars().next().is_some_and(|c| !c.is_lowercase()) {

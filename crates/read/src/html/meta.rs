@@ -329,7 +329,7 @@ pub(super) fn byline(page: &Page, ld: &Article, outlet: Option<&str>, headline: 
             let says_by = ["by ", "von ", "par ", "por ", "di ", "door ", "author", "autor", "text:"]
                 .iter()
                 .any(|lead| introduced.starts_with(lead));
-            let byline = byline_of(&[text.clone()], outlet);
+            let byline = byline_of(std::slice::from_ref(&text), outlet);
             best.agency = best.agency.or(byline.agency);
             if !byline.people.is_empty() && (says_by || text.split_whitespace().count() <= 4) {
                 best.people = byline.people;
@@ -343,7 +343,7 @@ pub(super) fn byline(page: &Page, ld: &Article, outlet: Option<&str>, headline: 
         page.shorts.iter().filter(|(at, _)| (headline_at.saturating_sub(60)..headline_at + 250).contains(at))
     {
         if introduces_author(text) && !find_dates(text, NumberOrder::Unknown).any(|found| found.range.start < 8) {
-            let byline = byline_of(&[text.clone()], outlet);
+            let byline = byline_of(std::slice::from_ref(text), outlet);
             let named = |name: &String| {
                 name.split_whitespace().count() >= 2
                     && name

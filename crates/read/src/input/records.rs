@@ -50,10 +50,11 @@ fn read_lines(
     let mut only = true;
     loop {
         let too_large = line.len() > limits.record_bytes;
-        if too_large && !line.ends_with(b"\n") {
-            if let Err(error) = skip_line(&mut reader) {
-                return emit(Err(unpacking_failed(&stream.location, error)));
-            }
+        if too_large
+            && !line.ends_with(b"\n")
+            && let Err(error) = skip_line(&mut reader)
+        {
+            return emit(Err(unpacking_failed(&stream.location, error)));
         }
         let mut next = Vec::new();
         let read = (&mut reader).take(limits.record_bytes as u64 + 1).read_until(b'\n', &mut next);
@@ -195,8 +196,11 @@ fn emit_object(bytes: Vec<u8>, n: Option<usize>, stream: &Stream, emit: &mut Emi
     emit(Ok(Record { format: Some(Format::Json), ..stream.record(bytes, n) }))
 }
 
+/// What a JSON object holds, by name.
+type Object = Map<String, Value>;
+
 /// The list of records that an object wraps: JSON Feed's `items`, or the `articles` of many an export.
-fn listed(bytes: &[u8]) -> Option<(Map<String, Value>, Vec<Map<String, Value>>)> {
+fn listed(bytes: &[u8]) -> Option<(Object, Vec<Object>)> {
     let names = ["items", "articles", "docs", "documents", "results", "reports", "data", "news"];
     // A cheap look first: most records are none.
     let head = &bytes[..bytes.len().min(4096)];
