@@ -76,6 +76,7 @@ fn parse_all(engine: &mut Engine, intake: &mut Intake) -> Result<Vec<ParsedRepor
     loop {
         let batch: Vec<Report> = intake.by_ref().take(BATCH).collect();
         if batch.is_empty() {
+            engine.sort(&mut parsed);
             return Ok(parsed);
         }
         parsed.extend(parse_batch(engine, batch)?);

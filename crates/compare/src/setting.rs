@@ -13,10 +13,10 @@ use crate::statements::is_saying;
 
 /// A place or day, with the words of each report that give it.
 pub(crate) struct Setting {
+    /// What the value answers.
+    pub asks: &'static str,
     /// The place's name, or the day.
     pub value: String,
-    /// The clause that gives it first.
-    pub told: Evidence,
     pub evidence: Vec<Evidence>,
 }
 
@@ -59,8 +59,9 @@ pub(crate) fn find_settings(
             }
         }
     }
-    let place = commonest(places).map(|(entity, given)| setting(story.entities[entity].name.clone(), &given));
-    let day = commonest(days).map(|(day, given)| setting(day.to_string(), &given));
+    let place = commonest(places)
+        .map(|(entity, given)| setting("Where it happened", story.entities[entity].name.clone(), &given));
+    let day = commonest(days).map(|(day, given)| setting("When it happened", day.to_string(), &given));
     place.into_iter().chain(day).collect()
 }
 
@@ -72,14 +73,14 @@ fn commonest<K: Ord>(given: BTreeMap<K, Vec<(Evidence, Evidence)>>) -> Option<(K
 }
 
 /// The first words of each report that give it.
-fn setting(value: String, given: &[(Evidence, Evidence)]) -> Setting {
+fn setting(asks: &'static str, value: String, given: &[(Evidence, Evidence)]) -> Setting {
     let mut evidence: Vec<Evidence> = Vec::new();
     for (_, words) in given {
         if evidence.iter().all(|known| known.report != words.report) {
             evidence.push(*words);
         }
     }
-    Setting { value, told: given[0].0, evidence }
+    Setting { asks, value, evidence }
 }
 
 /// The mention with the preposition and adjectives in front of it, inside the clause.

@@ -52,7 +52,7 @@ pub fn compare_story(reports: &[ParsedReport], story: &Story) -> Findings {
     let origin_of = |report: ReportIdx| teller.origin_of.get(&report).copied();
     let entity_of = |report: ReportIdx, entity: u32| teller.entity_of.get(&(report, entity)).copied();
     let settings = find_settings(reports, story, entity_of);
-    findings.extend(settings.iter().map(|setting| teller.set_in(setting, reports)));
+    findings.extend(settings.iter().map(|setting| teller.set_in(setting)));
     rank(&mut findings, &teller, lexicon);
     let events = join_events(reports, story, origin_of, entity_of, &findings);
     let timeline = timeline(reports, story, &findings, &events);
@@ -204,13 +204,13 @@ impl<'s> Teller<'s> {
     }
 
     /// Where or when the reports put the news.
-    fn set_in(&self, setting: &Setting, reports: &[ParsedReport]) -> Finding {
+    fn set_in(&self, setting: &Setting) -> Finding {
         let tellers: BTreeSet<ReportIdx> = setting.evidence.iter().map(|evidence| evidence.report).collect();
         let origins: BTreeSet<usize> =
             tellers.iter().filter_map(|report| self.origin_of.get(report).copied()).collect();
         let (count, independent) = (tellers.len(), origins.len());
         Finding {
-            claim: one_line(reports[setting.told.report.at()].report.body.text(), setting.told.span),
+            claim: format!("{}: {}", setting.asks, setting.value),
             slot: None,
             status: if independent >= 2 { Status::Corroborated } else { Status::SingleOrigin },
             origins: independent,

@@ -62,6 +62,15 @@ impl Engine {
         self.gazetteer.as_ref().unwrap_or_else(|| Gazetteer::world())
     }
 
+    /// Puts reports in the order that stories and findings are told in, earliest first and then by name,
+    /// so that the order of the input changes nothing.
+    pub fn sort(&self, reports: &mut [ParsedReport]) {
+        reports.sort_by(|one, other| {
+            let key = |of: &ParsedReport| (of.report.day(), of.report.name.clone(), of.report.sha256.clone());
+            key(one).cmp(&key(other))
+        });
+    }
+
     /// Groups parsed reports into stories.
     pub fn stories(&self, reports: &[ParsedReport]) -> Vec<Story> {
         group_stories(reports)

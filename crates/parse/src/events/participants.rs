@@ -356,19 +356,17 @@ impl Finder<'_> {
         if let Some(found) = objects.iter().copied().find(|found| party(found) && !dealt_with(found)) {
             return Some(found);
         }
-        if let Some(told) = objects.iter().copied().find(|object| self.noun_kind(*object).is_some()) {
-            if let Some(found) =
+        if let Some(told) = objects.iter().copied().find(|object| self.noun_kind(*object).is_some())
+            && let Some(found) =
                 self.noun_recipient(told, actor).filter(|found| self.is_party(*found) || kind == "ASSAULT")
-            {
-                return Some(found);
-            }
+        {
+            return Some(found);
         }
-        if matches!(kind, "ACCUSE" | "REJECT" | "ASSAULT" | "COERCE" | "PROTEST" | "SUPPORT") {
-            if let Some(found) =
+        if matches!(kind, "ACCUSE" | "REJECT" | "ASSAULT" | "COERCE" | "PROTEST" | "SUPPORT")
+            && let Some(found) =
                 objects.iter().copied().find(|found| other(found) && !self.is_theme(*found) && !self.is_time(*found))
-            {
-                return Some(found);
-            }
+        {
+            return Some(found);
         }
         let preps: &[&str] = match kind {
             "AID" | "AGREE" | "CONCEDE" | "THREATEN" => &["to", "for", "with", "in", "into", "from", "against", "on"],

@@ -54,11 +54,11 @@ impl Finder<'_> {
             if person && !form.contains(' ') {
                 // The full name last told before; then the only one told anywhere.
                 known = by_surname.get(&key).copied();
-                if known.is_none() {
-                    if let Some([only]) = later.get(&key).map(Vec::as_slice) {
-                        let group = *by_key.entry(only.clone()).or_insert_with(|| new_group(&mut groups, *kind));
-                        known = Some(group);
-                    }
+                if known.is_none()
+                    && let Some([only]) = later.get(&key).map(Vec::as_slice)
+                {
+                    let group = *by_key.entry(only.clone()).or_insert_with(|| new_group(&mut groups, *kind));
+                    known = Some(group);
                 }
             }
             let known = known.or_else(|| by_key.get(&key).copied()).or_else(|| {

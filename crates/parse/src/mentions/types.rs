@@ -86,11 +86,11 @@ impl Finder<'_> {
             });
             let name = &mut names.list[at];
             name.sure += usize::from(one.sure);
-            if let Some(label) = one.label {
-                if name.seen < SEEN_CAP {
-                    name.add(label, trust(label, one.tokens.len()));
-                    name.seen += 1.0;
-                }
+            if let Some(label) = one.label
+                && name.seen < SEEN_CAP
+            {
+                name.add(label, trust(label, one.tokens.len()));
+                name.seen += 1.0;
             }
             self.add_context(one, name);
         }

@@ -259,11 +259,11 @@ impl Reader<'_> {
                 self.weigh(amount, from);
             }
             if unit.kind == QuantityKind::Money {
-                if self.is_scale(amount.next) {
-                    if let Class::Scale(scale) = self.class(amount.next) {
-                        amount.value *= scale;
-                        amount.next += 1;
-                    }
+                if self.is_scale(amount.next)
+                    && let Class::Scale(scale) = self.class(amount.next)
+                {
+                    amount.value *= scale;
+                    amount.next += 1;
                 }
                 self.add_cents(amount);
             }
@@ -271,13 +271,13 @@ impl Reader<'_> {
             return;
         }
         // A length of time that was not read as a time: "20 minutes" as a mark in a match.
-        if let Class::Units(unit) | Class::Unit(unit) = self.class(hyphen) {
-            if unit != Unit::Quarter {
-                amount.kind = QuantityKind::Measure;
-                amount.unit = Some(unit_name(unit).to_owned());
-                amount.next = hyphen + 1;
-                amount.plain = false;
-            }
+        if let Class::Units(unit) | Class::Unit(unit) = self.class(hyphen)
+            && unit != Unit::Quarter
+        {
+            amount.kind = QuantityKind::Measure;
+            amount.unit = Some(unit_name(unit).to_owned());
+            amount.next = hyphen + 1;
+            amount.plain = false;
         }
     }
 

@@ -106,10 +106,10 @@ impl Reader<'_> {
     /// byte where the next time expression begins.
     pub fn quantity(&self, at: usize, free: usize, until: usize) -> Read {
         let atom = self.get(at);
-        if let Class::Word | Class::Scale(_) = atom.class {
-            if let Some(read) = self.vague(at, free).or_else(|| self.nobody(at)) {
-                return Some(read);
-            }
+        if let Class::Word | Class::Scale(_) = atom.class
+            && let Some(read) = self.vague(at, free).or_else(|| self.nobody(at))
+        {
+            return Some(read);
         }
         let starts = match atom.class {
             Class::None => {
@@ -128,10 +128,10 @@ impl Reader<'_> {
         if !starts || atom.shape == Shape::Digits && self.is_part_of_code(at) {
             return (starts).then(|| (None, self.after_code(at)));
         }
-        if matches!(atom.word, "half") {
-            if let Some(read) = self.half(at, free) {
-                return Some(read);
-            }
+        if matches!(atom.word, "half")
+            && let Some(read) = self.half(at, free)
+        {
+            return Some(read);
         }
         if matches!(atom.word, "-" | "–") && self.get(at + 1).glued && self.before(at).shape == Shape::Digits {
             return None;
@@ -375,10 +375,12 @@ impl Reader<'_> {
         }
         // "$1.2 to $1.4 million", "2 to 3 million": one scale for both.
         let mut value = low.value;
-        if low.number + 1 == low.next && low.value < 1000.0 && high.value >= 1e5 {
-            if let Class::Scale(scale) = self.class(high.number) {
-                value *= scale;
-            }
+        if low.number + 1 == low.next
+            && low.value < 1000.0
+            && high.value >= 1e5
+            && let Class::Scale(scale) = self.class(high.number)
+        {
+            value *= scale;
         }
         if value >= high.value {
             return None;

@@ -139,11 +139,11 @@ impl Assembler<'_> {
     /// Finds whose words a stretch is that the parse gave to no cue.
     fn own(&mut self, at: usize) -> Option<usize> {
         let stretch = &self.stretches[at];
-        if stretch.continues {
-            if let Some(owner) = self.owner[at - 1] {
-                self.drafts[owner].content.push(stretch.span);
-                return Some(owner);
-            }
+        if stretch.continues
+            && let Some(owner) = self.owner[at - 1]
+        {
+            self.drafts[owner].content.push(stretch.span);
+            return Some(owner);
         }
         let words = self.tree.tokens.within(stretch.inner);
         if let Some(found) = self.cue_after(at).or_else(|| self.cue_before(at)).or_else(|| self.name_beside(at)) {

@@ -143,10 +143,10 @@ impl<'a> Resolver<'a> {
         if let Some(mention) = person {
             return Some(self.mentions[mention].entity);
         }
-        if self.tree.pos(head) == Pos::Propn {
-            if let Some(entity) = self.surnames.get(word) {
-                return Some(*entity);
-            }
+        if self.tree.pos(head) == Pos::Propn
+            && let Some(entity) = self.surnames.get(word)
+        {
+            return Some(*entity);
         }
         self.role(head)
     }

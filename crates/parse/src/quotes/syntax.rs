@@ -256,10 +256,10 @@ impl<'a> Finder<'a> {
         if range.contains(&at) {
             return Some(self.without(range, at..at + 1));
         }
-        if clause > at {
-            if let Some(next) = self.next_cue(at, clause) {
-                return Some(vec![range.start..self.start_with_link(next, clause).max(clause + 1)]);
-            }
+        if clause > at
+            && let Some(next) = self.next_cue(at, clause)
+        {
+            return Some(vec![range.start..self.start_with_link(next, clause).max(clause + 1)]);
         }
         // Conditions and times that the parser hung on the cue belong to the clause they follow.
         for child in tree.children(at).filter(|child| *child > clause) {

@@ -69,7 +69,7 @@ impl Grammar<'_> {
                     "at" | "from" | "by" | "until" | "around" | "about" | "after" | "before" | "since" | "to"
                 ) && self.word(at + 1) == ":"
                     && self.of_text(at + 2).len() == 2
-                    && !self.is_word(next).then(|| matches!(self.pos(next), Some(Pos::Noun))).unwrap_or(false));
+                    && !if self.is_word(next) { matches!(self.pos(next), Some(Pos::Noun)) } else { false });
         if !sure {
             return None;
         }
@@ -83,10 +83,10 @@ impl Grammar<'_> {
         let comma = next + usize::from(self.word(next) == ",");
         let on = comma + usize::from(matches!(self.word(comma), "on"));
         let day = self.deictic(on).or_else(|| self.date(on));
-        if let Some(Hit { next: after, sense: Sense::Point(point), .. }) = day {
-            if matches!(point, Point::Day { .. } | Point::Weekday(..) | Point::Days(_) | Point::Feast(..)) {
-                return Some(Hit::new(after, Sense::Clock { clock, on: Some(point) }));
-            }
+        if let Some(Hit { next: after, sense: Sense::Point(point), .. }) = day
+            && matches!(point, Point::Day { .. } | Point::Weekday(..) | Point::Days(_) | Point::Feast(..))
+        {
+            return Some(Hit::new(after, Sense::Clock { clock, on: Some(point) }));
         }
         Some(Hit::new(next, Sense::Clock { clock, on: None }))
     }
@@ -129,13 +129,13 @@ impl Grammar<'_> {
                 .deictic(on)
                 .or_else(|| self.date(on))
                 .or_else(|| self.after_the(on).filter(|_| self.word(on) == "the"));
-            if let Some(Hit { next, sense: Sense::Point(point), .. }) = day {
-                if matches!(
+            if let Some(Hit { next, sense: Sense::Point(point), .. }) = day
+                && matches!(
                     point,
                     Point::Day { .. } | Point::Weekday(..) | Point::Days(_) | Point::DayOfMonth(_) | Point::Feast(..)
-                ) {
-                    return Some(Hit::new(next, Sense::Clock { clock, on: Some(point) }));
-                }
+                )
+            {
+                return Some(Hit::new(next, Sense::Clock { clock, on: Some(point) }));
             }
             if self.word(hours) == "of" {
                 return None;

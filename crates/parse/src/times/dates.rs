@@ -153,10 +153,10 @@ impl Grammar<'_> {
             + usize::from(
                 self.word(at) == "of" || (comma > at && matches!(self.word(comma), "last" | "this" | "next")),
             );
-        if of > at {
-            if let Some((year, next)) = self.year(of).or_else(|| self.spoken_year(of)) {
-                return (Years::Is(year), next);
-            }
+        if of > at
+            && let Some((year, next)) = self.year(of).or_else(|| self.spoken_year(of))
+        {
+            return (Years::Is(year), next);
         }
         let article = of + usize::from(self.word(of) == "the");
         let rel = match self.word(article) {
@@ -198,14 +198,14 @@ impl Grammar<'_> {
     pub fn day_first(&self, at: usize, weekday: Option<u8>) -> Option<Hit> {
         let (day, next) = self.day_number(at)?;
         // "5-7 March", "5 to 7 March": the last day, with its month, is a hit of its own.
-        if matches!(self.word(next), "-" | "–" | "to" | "and" | ",") && !matches!(self.before(at).word, "between" | "-")
+        if matches!(self.word(next), "-" | "–" | "to" | "and" | ",")
+            && !matches!(self.before(at).word, "between" | "-")
+            && let Some((_, last)) = self.day_number(next + 1)
         {
-            if let Some((_, last)) = self.day_number(next + 1) {
-                let listed = self.word(next) != "," || matches!(self.word(last), "and" | ",");
-                if let Some((month, after)) = self.month(last).filter(|_| listed) {
-                    let (years, _) = self.years_after(after);
-                    return Some(Hit::point(next, Point::Day { month, day, years, weekday }));
-                }
+            let listed = self.word(next) != "," || matches!(self.word(last), "and" | ",");
+            if let Some((month, after)) = self.month(last).filter(|_| listed) {
+                let (years, _) = self.years_after(after);
+                return Some(Hit::point(next, Point::Day { month, day, years, weekday }));
             }
         }
         let of = next + usize::from(self.word(next) == "of");
@@ -441,7 +441,7 @@ impl Grammar<'_> {
             ("veterans", "day") => (Feast::Fixed(11, 11), name + 2),
             ("ramadan", _) => (Feast::Islamic(9, 1), name + 1),
             ("eid", _)
-                if self.get(name + 1).word == ""
+                if self.get(name + 1).word.is_empty()
                     && self.word(name + 1) != "-"
                     && !self.of_text(name + 1).eq_ignore_ascii_case("al") =>
             {

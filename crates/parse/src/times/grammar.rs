@@ -150,10 +150,10 @@ impl Grammar<'_> {
         // "Tuesday, Oct. 30", "Tuesday the 5th of May"
         let comma = next + usize::from(self.word(next) == ",");
         let article = comma + usize::from(self.word(comma) == "the");
-        if let Some(hit) = self.month_first(article, Some(day)).or_else(|| self.day_first(article, Some(day))) {
-            if matches!(hit.sense, Sense::Point(Point::Day { .. })) {
-                return Some(self.with_part(hit));
-            }
+        if let Some(hit) = self.month_first(article, Some(day)).or_else(|| self.day_first(article, Some(day)))
+            && matches!(hit.sense, Sense::Point(Point::Day { .. }))
+        {
+            return Some(self.with_part(hit));
         }
         let mut point = Point::Weekday(day, rel);
         if rel == Rel::Bare && matches!((self.word(next), self.word(next + 1)), ("last" | "next" | "this", "week")) {
@@ -266,10 +266,10 @@ impl Grammar<'_> {
         let Sense::Point(point) = hit.sense else { return hit };
         if self.word(hit.next) == "'" && self.word(hit.next + 1) == "s" {
             let Point::Unit(Unit::Year, rel) = point else { return hit };
-            if let Some(quarter) = self.quarter(hit.next + 2) {
-                if let Sense::Point(Point::Quarter(n, Years::Unsaid)) = quarter.sense {
-                    return Hit::point(quarter.next, Point::Quarter(n, Years::Of(rel)));
-                }
+            if let Some(quarter) = self.quarter(hit.next + 2)
+                && let Sense::Point(Point::Quarter(n, Years::Unsaid)) = quarter.sense
+            {
+                return Hit::point(quarter.next, Point::Quarter(n, Years::Of(rel)));
             }
         }
         self.with_part(hit)

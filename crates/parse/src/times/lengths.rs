@@ -104,12 +104,11 @@ impl Grammar<'_> {
             },
         };
         // "two to three weeks": the least is counted.
-        if matches!(self.word(next), "to" | "or" | "–") || self.word(next) == "-" && self.is_digits(next + 1) {
-            if let Some(second) = self.number(next + 1) {
-                if matches!(self.class(self.past_hyphen(second.next)), Class::Units(_) | Class::Unit(_)) {
-                    next = second.next;
-                }
-            }
+        if (matches!(self.word(next), "to" | "or" | "–") || self.word(next) == "-" && self.is_digits(next + 1))
+            && let Some(second) = self.number(next + 1)
+            && matches!(self.class(self.past_hyphen(second.next)), Class::Units(_) | Class::Unit(_))
+        {
+            next = second.next;
         }
         let mut unit_at = self.past_hyphen(next);
         if article && next == unit_at && self.word(at) != "another" {
@@ -171,10 +170,12 @@ impl Grammar<'_> {
         }
         let mut next = unit_at + 1;
         // "a minute and a half"
-        if self.word(next) == "and" && matches!(self.word(next + 1), "a") && self.word(next + 2) == "half" {
-            if let Count::Exactly(n) = count {
-                (count, next) = (Count::Exactly(n + 0.5), next + 3);
-            }
+        if self.word(next) == "and"
+            && matches!(self.word(next + 1), "a")
+            && self.word(next + 2) == "half"
+            && let Count::Exactly(n) = count
+        {
+            (count, next) = (Count::Exactly(n + 0.5), next + 3);
         }
         Some(Amount { count, unit, next, article })
     }
@@ -228,10 +229,10 @@ impl Grammar<'_> {
             "later" => return offset(false, false),
             _ => {}
         }
-        if self.word(next) == "or" {
-            if let Class::Units(_) = self.class(next + 1) {
-                return Some(Hit::new(next + 2, Sense::Duration(Count::Some, unit)));
-            }
+        if self.word(next) == "or"
+            && let Class::Units(_) = self.class(next + 1)
+        {
+            return Some(Hit::new(next + 2, Sense::Duration(Count::Some, unit)));
         }
         let counted = matches!(
             self.before(at).word,
@@ -396,17 +397,19 @@ pub(super) fn duration_value(count: Count, unit: Unit) -> String {
     };
     let mut letter = letter;
     // A day is told as one: 24 hours are P1D.
-    if let (Count::Exactly(n), "T", "H") = (count, time, letter) {
-        if n % 24.0 == 0.0 && n > 0.0 {
-            count = Count::Exactly(n / 24.0);
-            letter = "D";
-            return format!("P{}{letter}", amount(count));
-        }
+    if let (Count::Exactly(n), "T", "H") = (count, time, letter)
+        && n % 24.0 == 0.0
+        && n > 0.0
+    {
+        count = Count::Exactly(n / 24.0);
+        letter = "D";
+        return format!("P{}{letter}", amount(count));
     }
-    if let (Count::Exactly(n), "M") = (count, letter) {
-        if time == "T" && n.fract() == 0.5 {
-            return format!("PT{}M30S", n.trunc());
-        }
+    if let (Count::Exactly(n), "M") = (count, letter)
+        && time == "T"
+        && n.fract() == 0.5
+    {
+        return format!("PT{}M30S", n.trunc());
     }
     format!("P{time}{}{letter}", amount(count))
 }

@@ -109,6 +109,9 @@ impl Period {
 
     /// Moved by `n` of its own kind.
     pub fn shifted(self, n: i32) -> Option<Self> {
+        if n.unsigned_abs() > 1_000_000 {
+            return None;
+        }
         Some(match self {
             Self::Century(first) => Self::Century(first + n * 100),
             Self::Decade(first) => Self::Decade(first + n * 10),
@@ -160,6 +163,10 @@ impl Period {
             Unit::Century => n * 1200,
             _ => return Some(self),
         };
+        // Past the calendar's end there is no day.
+        if moved.unsigned_abs() > 120_000 {
+            return None;
+        }
         if exact && matches!(self, Self::Day(_)) {
             return Some(Self::Day(first.checked_add(moved.months()).ok()?));
         }

@@ -96,24 +96,24 @@ impl Grammar<'_> {
             return Some(self.with_part(hit));
         }
         // "the 15th", of the month that the story is in.
-        if self.is_digits(next) {
-            if let Some((day, after)) = self.ordinal(next).filter(|(day, _)| *day <= 31) {
-                let noun = self.is_word(after)
-                    && matches!(self.pos(after), Some(Pos::Noun | Pos::Propn | Pos::Adj | Pos::Num));
-                let hyphen = matches!(self.word(after), "-" | "–" | "of");
-                let dated = matches!(self.before(at).word, "on" | "of" | "until" | "by" | "till" | "from" | "since");
-                return (!noun && !hyphen && dated).then(|| Hit::point(after, Point::DayOfMonth(day as u8)));
-            }
+        if self.is_digits(next)
+            && let Some((day, after)) = self.ordinal(next).filter(|(day, _)| *day <= 31)
+        {
+            let noun =
+                self.is_word(after) && matches!(self.pos(after), Some(Pos::Noun | Pos::Propn | Pos::Adj | Pos::Num));
+            let hyphen = matches!(self.word(after), "-" | "–" | "of");
+            let dated = matches!(self.before(at).word, "on" | "of" | "until" | "by" | "till" | "from" | "since");
+            return (!noun && !hyphen && dated).then(|| Hit::point(after, Point::DayOfMonth(day as u8)));
         }
         // "the 1988 period", "the 1989 third quarter", "the 1988 quarter"
         if let Some((year, after)) = self.year(next) {
             if matches!(self.word(after), "quarter") {
                 return Some(Hit::point(after + 1, Point::QuarterOf(year)));
             }
-            if let Some(quarter) = self.quarter(after) {
-                if let Sense::Point(Point::Quarter(n, Years::Unsaid)) = quarter.sense {
-                    return Some(Hit::point(quarter.next, Point::Quarter(n, Years::Is(year))));
-                }
+            if let Some(quarter) = self.quarter(after)
+                && let Sense::Point(Point::Quarter(n, Years::Unsaid)) = quarter.sense
+            {
+                return Some(Hit::point(quarter.next, Point::Quarter(n, Years::Is(year))));
             }
             if matches!(self.word(after), "period") {
                 return Some(Hit::point(after + 1, Point::Year(year)));
@@ -208,13 +208,13 @@ impl Grammar<'_> {
             return Some(hit.of(share));
         }
         // "early morning", "late afternoon"
-        if let Class::Part(part) = self.class(next) {
-            if word == "mid" || matches!(self.word(next + 1), "of" | "on" | "hours" | "yesterday") {
-                return Some(self.part_of(next).unwrap_or(Hit::new(
-                    next + 1,
-                    Sense::Clock { clock: Clock::Part(part), on: Some(Point::Days(0)) },
-                )));
-            }
+        if let Class::Part(part) = self.class(next)
+            && (word == "mid" || matches!(self.word(next + 1), "of" | "on" | "hours" | "yesterday"))
+        {
+            return Some(
+                self.part_of(next)
+                    .unwrap_or(Hit::new(next + 1, Sense::Clock { clock: Clock::Part(part), on: Some(Point::Days(0)) })),
+            );
         }
         if next == at + 1 + usize::from(matches!(self.word(at + 1), "in")) || next > at {
             let hit = self.point(next).or_else(|| self.after_the(next).filter(|_| self.word(next) == "the"))?;
@@ -252,10 +252,10 @@ impl Grammar<'_> {
         let back =
             |from_now: bool| Point::Offset { count: Count::Exactly(1.0), unit: Unit::Year, back: true, from_now };
         if self.word(lead) == "year" && matches!(self.word(ago), "ago" | "earlier") && ago > lead + 1 {
-            if let Some(quarter) = self.quarter(ago + 1) {
-                if let Sense::Point(Point::Quarter(n, Years::Unsaid)) = quarter.sense {
-                    return Some(Hit::point(quarter.next, Point::Quarter(n, Years::Of(Rel::Last))));
-                }
+            if let Some(quarter) = self.quarter(ago + 1)
+                && let Sense::Point(Point::Quarter(n, Years::Unsaid)) = quarter.sense
+            {
+                return Some(Hit::point(quarter.next, Point::Quarter(n, Years::Of(Rel::Last))));
             }
             let noun = usize::from(matches!(self.word(ago + 1), "period" | "quarter"));
             return Some(Hit::point(ago + 1 + noun, back(false)));

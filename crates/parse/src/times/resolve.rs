@@ -179,10 +179,11 @@ impl Story<'_> {
         }
         // A year beside the story's own ("archives opened in 2005") is looked at from here too,
         // unless a sentence sets out from it.
-        if let (Point::Year(year), Some(fine), true) = (point, self.fine, self.history) {
-            if !(0..=1).contains(&(year - year_of(fine))) && !self.sets_out {
-                return;
-            }
+        if let (Point::Year(year), Some(fine), true) = (point, self.fine, self.history)
+            && !(0..=1).contains(&(year - year_of(fine)))
+            && !self.sets_out
+        {
+            return;
         }
         self.told = Some(period);
         if period.unit() <= Unit::Month {
@@ -401,13 +402,10 @@ impl Story<'_> {
                     Rel::Preceding => -1,
                     _ => 0,
                 };
-                if let (Rel::Same, false) = (rel, self.history) {
-                    match unit {
-                        Unit::Quarter => {
-                            return self.quarter.map(|(quarter, _)| quarter).or_else(|| self.last_quarter());
-                        }
-                        _ => {}
-                    }
+                if let (Rel::Same, false) = (rel, self.history)
+                    && unit == Unit::Quarter
+                {
+                    return self.quarter.map(|(quarter, _)| quarter).or_else(|| self.last_quarter());
                 }
                 let told = self.told()?;
                 if told.unit() > unit {
@@ -431,12 +429,14 @@ impl Story<'_> {
             return if whole < 12 { self.now().filter(|now| now.unit() == Unit::Day) } else { None };
         }
         // "A year ago" compares with the time just told: a quarter with the same quarter.
-        if unit == Unit::Year && whole == 1 && back && !self.history {
-            if let Some((quarter, told)) = self.quarter {
-                if self.at - told <= 12 {
-                    return quarter.moved(sign, unit, true);
-                }
-            }
+        if unit == Unit::Year
+            && whole == 1
+            && back
+            && !self.history
+            && let Some((quarter, told)) = self.quarter
+            && self.at - told <= 12
+        {
+            return quarter.moved(sign, unit, true);
         }
         let base = if from_now && !self.history { self.published.map(Period::Day)? } else { self.told()? };
         let fine = base.unit() <= unit || unit == Unit::Day;
