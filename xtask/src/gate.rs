@@ -25,7 +25,7 @@ struct Floor {
     /// Extra arguments of the scorer.
     #[serde(default)]
     options: Vec<String>,
-    /// Figure by figure, as the scorer's `--json` names them.
+    /// Figure by figure, as the scorer's `--json` names them at its top.
     floors: std::collections::BTreeMap<String, f64>,
 }
 
@@ -80,7 +80,7 @@ fn check(floor: &Floor, binary: &Path, shared: &Path, out: &Path) -> Vec<String>
     let mut fell = Vec::new();
     let mut told = Vec::new();
     for (name, least) in &floor.floors {
-        let figure = name.split('.').try_fold(&figures, |value, key| value.get(key)).and_then(|value| value.as_f64());
+        let figure = figures.get(name).and_then(|value| value.as_f64());
         match figure {
             Some(figure) => {
                 told.push(format!("{name} {figure:.3} (floor {least:.3})"));
