@@ -65,7 +65,7 @@ pub fn initials(name: &str) -> String {
         .collect()
 }
 
-/// Whether the capitals of `short` begin words of `long`, in order: "KFOR" of "Kosovo Force" too.
+/// Whether the capitals of `short` begin words of `long`, in order: "INTPOL" of "International Police" too.
 pub fn is_acronym_of(short: &str, long: &str) -> bool {
     let letters: Vec<char> = short.chars().filter(|c| c.is_alphabetic()).collect();
     let shouted = letters.len() >= 2 && letters.iter().filter(|c| c.is_uppercase()).count() * 2 > letters.len();
@@ -78,7 +78,7 @@ pub fn is_acronym_of(short: &str, long: &str) -> bool {
         let initial = word.chars().next().map(|c| c.to_uppercase().next().unwrap_or(c));
         if at < letters.len() && initial == letters[at].to_uppercase().next() {
             at += 1;
-            // A word may give more of its letters, as "Force" does to KFOR.
+            // A word may give more of its letters, as "Police" does to INTPOL.
             let mut rest = word.chars().skip(1);
             while at < letters.len()
                 && rest.next().is_some_and(|c| c.to_uppercase().next() == letters[at].to_uppercase().next())

@@ -337,7 +337,7 @@ pub struct Claim {
     pub times: Vec<TimeIdx>,
     /// Mentions of places that say where it happened.
     pub places: Vec<MentionIdx>,
-    /// "if KFOR approves".
+    /// "if parliament approves".
     pub condition: Option<Span>,
     /// "because …", "after …" given as the ground.
     pub cause: Option<Span>,

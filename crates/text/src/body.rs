@@ -122,7 +122,7 @@ mod tests {
 
     #[test]
     fn code_points_agree_with_counting() {
-        let text = "Štrpce — “ärger” ".repeat(23);
+        let text = "Šibenik — “ärger” ".repeat(23);
         let points = CodePoints::new(&text);
         for (count, (at, _)) in text.char_indices().enumerate() {
             assert_eq!(points.offset(at), count);
