@@ -2,9 +2,10 @@
 
 mod blocks;
 mod body;
+mod byline;
 mod json_ld;
-mod meta;
 mod page;
+mod published;
 mod title;
 
 use rashomon_text::Body;
@@ -74,15 +75,15 @@ fn read_metadata(page: &Page, ld: &json_ld::Article, report: &mut Report, record
         .meta(&["article:section", "parsely-section", "cxenseparse:section"])
         .map(plain)
         .or_else(|| ld.section.clone());
-    let byline = meta::byline(page, ld, report.outlet.as_deref(), report.headline.as_deref());
+    let byline = byline::byline(page, ld, report.outlet.as_deref(), report.headline.as_deref());
     report.byline = byline.people;
     report.credit = ld.credit.clone().or(byline.agency);
     if let Some((date, from)) =
-        meta::published(page, ld, url.as_deref(), order, report.headline.as_deref(), record.crawled)
+        published::published(page, ld, url.as_deref(), order, report.headline.as_deref(), record.crawled)
     {
         (report.published, report.published_from) = (Some(date), Some(from));
     }
-    report.updated = meta::updated(page, ld, order);
+    report.updated = published::updated(page, ld, order);
 }
 
 /// The site of an address, by its registrable domain: "post.example" of `https://www.post.example/a`.

@@ -12,6 +12,15 @@ pub(super) struct Found {
     pub text: String,
     /// Its place among the page's nodes.
     pub at: usize,
+    /// It stands among comments, other reports or in the page's foot.
+    pub aside: bool,
+}
+
+/// A short piece of text that may be a day or a byline.
+pub(super) struct Short {
+    pub at: usize,
+    pub text: String,
+    pub aside: bool,
 }
 
 #[derive(Default)]
@@ -27,8 +36,7 @@ pub(super) struct Page {
     pub authors: Vec<Found>,
     pub canonical: Option<String>,
     pub language: Option<String>,
-    /// Short pieces of text that may be a day or a byline, with their place among the page's nodes.
-    pub shorts: Vec<(usize, String)>,
+    pub shorts: Vec<Short>,
     /// Words of paragraphs inside the page, to compare with what was extracted.
     pub paragraph_words: usize,
 }
@@ -94,9 +102,9 @@ impl Page {
         let head = &text[..end];
         let digits = head.bytes().filter(u8::is_ascii_digit).count();
         let is_copyright = head.contains('©') || head.to_lowercase().contains("copyright");
-        let introduces = end == text.len() && head.contains(' ') && super::meta::introduces_author(head);
-        if self.shorts.len() < SHORTS && !is_copyright && (digits >= 4 || introduces) && !is_aside() {
-            self.shorts.push((at, head.to_owned()));
+        let introduces = end == text.len() && head.contains(' ') && super::byline::introduces_author(head);
+        if self.shorts.len() < SHORTS && !is_copyright && (digits >= 4 || introduces) {
+            self.shorts.push(Short { at, text: head.to_owned(), aside: is_aside() });
         }
     }
 
@@ -146,7 +154,8 @@ impl Page {
         if text.len() > LONGEST || (text.is_empty() && value.is_none()) {
             return;
         }
-        let found = Found { hint, value: value.map(str::to_owned), text, at };
+        let aside = is_aside(found.parent().and_then(ElementRef::wrap));
+        let found = Found { hint, value: value.map(str::to_owned), text, at, aside };
         if name == "h1" {
             self.h1.push(found.clone());
         } else if name == "h2" {
@@ -165,6 +174,11 @@ impl Page {
         names
             .iter()
             .find_map(|name| self.metas.iter().find(|(known, _)| known == name).map(|(_, content)| content.as_str()))
+    }
+
+    /// The names of all `meta`, in lower case.
+    pub fn meta_names(&self) -> impl Iterator<Item = &str> {
+        self.metas.iter().map(|(name, _)| name.as_str())
     }
 
     /// The contents of all `meta` that have the first of `names` that any has.
