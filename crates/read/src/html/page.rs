@@ -14,6 +14,8 @@ pub(super) struct Found {
     pub at: usize,
     /// It stands among comments, other reports or in the page's foot.
     pub aside: bool,
+    /// The texts of the elements inside a heading, where there are several, each with its naming attributes.
+    pub parts: Vec<(String, String)>,
 }
 
 /// A short piece of text that may be a day or a byline.
@@ -155,7 +157,8 @@ impl Page {
             return;
         }
         let aside = is_aside(found.parent().and_then(ElementRef::wrap));
-        let found = Found { hint, value: value.map(str::to_owned), text, at, aside };
+        let parts = if is_heading { parts_of(found) } else { Vec::new() };
+        let found = Found { hint, value: value.map(str::to_owned), text, at, aside, parts };
         if name == "h1" {
             self.h1.push(found.clone());
         } else if name == "h2" {
@@ -217,6 +220,11 @@ fn text_of(found: ElementRef) -> String {
                 .and_then(ElementRef::wrap)
                 .is_some_and(|parent| matches!(parent.value().name(), "script" | "style"));
             if !silent {
+                // "THW" in an element of its own, then ": the past".
+                if part.starts_with([':', ',', '.', ';', '!', '?', ')', '”', '’', '“', '»']) && text.ends_with(' ')
+                {
+                    text.pop();
+                }
                 text.push_str(part);
                 text.push(' ');
             }
@@ -226,4 +234,37 @@ fn text_of(found: ElementRef) -> String {
         }
     }
     text.split_whitespace().collect::<Vec<_>>().join(" ").replace(" ,", ",")
+}
+
+/// The texts of a heading's parts, in order: of each element inside it, and of what stands between.
+fn parts_of(heading: ElementRef) -> Vec<(String, String)> {
+    // Many headings have one wrapper around all.
+    let mut outer = heading;
+    loop {
+        let mut inside = outer.children().filter(|child| match child.value() {
+            Node::Text(text) => !text.trim().is_empty(),
+            Node::Element(_) => true,
+            _ => false,
+        });
+        match (inside.next().and_then(ElementRef::wrap), inside.next()) {
+            (Some(only), None) => outer = only,
+            _ => break,
+        }
+    }
+    let mut parts: Vec<(String, String)> = Vec::new();
+    for child in outer.children() {
+        let (hint, text) = match child.value() {
+            Node::Text(text) => (String::new(), text.split_whitespace().collect::<Vec<_>>().join(" ")),
+            Node::Element(element) => {
+                let Some(found) = ElementRef::wrap(child) else { continue };
+                let hint = format!("{} {}", element.name(), element.attr("class").unwrap_or_default());
+                (hint.to_ascii_lowercase(), text_of(found))
+            }
+            _ => continue,
+        };
+        if !text.is_empty() {
+            parts.push((hint, text));
+        }
+    }
+    if parts.len() < 2 { Vec::new() } else { parts }
 }
