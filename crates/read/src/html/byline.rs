@@ -1,18 +1,18 @@
 //! Who wrote a page, by what it says of itself.
 
-use super::byline_of;
 use super::json_ld::Article;
 use super::page::{Found, Page};
+use super::{Site, byline_of};
 use crate::dates::{NumberOrder, find_dates};
-use crate::names::Byline;
+use crate::names::{self, Byline};
 
 /// How many nodes may stand between two authors of one report.
 const TOGETHER: usize = 25;
 
 /// Who wrote a page: JSON-LD, `meta`, then names in places made for authors.
-pub(super) fn byline(page: &Page, ld: &Article, outlet: Option<&str>, headline: Option<&str>) -> Byline {
+pub(super) fn byline(page: &Page, ld: &Article, site: &Site, headline: Option<&str>) -> Byline {
     let mut best = Byline::default();
-    let names = [
+    let metas = [
         "author",
         "article:author",
         "og:article:author",
@@ -38,7 +38,7 @@ pub(super) fn byline(page: &Page, ld: &Article, outlet: Option<&str>, headline: 
         // The report's own stand together, nearest to its headline; further off are those of other reports.
         let headline_at = page.place_of(headline).unwrap_or(0);
         let distance = |at: usize| if at >= headline_at { at - headline_at } else { 4 * (headline_at - at) };
-        let found: Vec<&Found> = page.authors.iter().filter(good).collect();
+        let found: Vec<&Found> = page.authors.iter().filter(|found| !found.aside).filter(good).collect();
         let Some(nearest) = found.iter().min_by_key(|found| distance(found.at)).map(|found| found.at) else {
             return Vec::new();
         };
@@ -62,25 +62,50 @@ pub(super) fn byline(page: &Page, ld: &Article, outlet: Option<&str>, headline: 
         let labelled = || page.meta(&["twitter:label1"]).is_some_and(|label| label.to_lowercase().contains("by"));
         if name != "twitter:data1" || labelled() { page.metas(&[name]) } else { Vec::new() }
     };
-    let lists = std::iter::once(ld.authors.clone()).chain(names.iter().map(|name| meta(name))).chain([
-        marked(&["rel author", " author "]),
-        marked(&[
-            "itemprop author",
-            "author-name",
-            "author__name",
-            "author_name",
-            "authorname",
-            "byline-name",
-            "byline__name",
-        ]),
-    ]);
-    for list in lists {
-        let byline = byline_of(&list, outlet);
+    // With how sure each is to be one of authors and nothing else.
+    let lists = std::iter::once((ld.authors_are_people, ld.authors.clone()))
+        .chain(metas.iter().map(|name| (false, meta(name))))
+        .chain([
+            (true, marked(&["rel author", " author vcard", "author url fn", "vcard author"])),
+            (false, marked(&[" author "])),
+            (
+                false,
+                marked(&[
+                    "itemprop author",
+                    "author-name",
+                    "author__name",
+                    "author_name",
+                    "authorname",
+                    "byline-name",
+                    "byline__name",
+                    "href-author",
+                ]),
+            ),
+        ]);
+    let nobody = Site { outlet: None, host: None };
+    let mut pen_name = None;
+    for (sure, list) in lists {
+        // What is typed as a person is one, though the site bears the same name.
+        let byline = byline_of(&list, if sure { &nobody } else { site });
         best.agency = best.agency.or(byline.agency);
-        if !byline.people.is_empty() {
-            best.people = byline.people;
+        match (&best.people[..], &byline.people[..]) {
+            (_, []) => {
+                let signed = list.iter().find(|field| sure && names::is_pen_name(field));
+                pen_name = pen_name.or_else(|| signed.cloned());
+            }
+            ([], _) => best.people = byline.people,
+            // "Ines" in one place, "Ines Rolo" in the next.
+            ([known], [name]) if !known.contains(' ') && name.split(' ').any(|word| word == known) => {
+                best.people = byline.people;
+            }
+            _ => {}
+        }
+        if best.people.iter().any(|name| name.contains(' ')) {
             return best;
         }
+    }
+    if !best.people.is_empty() {
+        return best;
     }
     // Places made for bylines hold more than names: the first that begins like one, or is one.
     for words in [&["byline", "by-line"][..], &["author", "autor", "writer"][..]] {
@@ -89,7 +114,7 @@ pub(super) fn byline(page: &Page, ld: &Article, outlet: Option<&str>, headline: 
             let says_by = ["by ", "von ", "par ", "por ", "di ", "door ", "author", "autor", "text:"]
                 .iter()
                 .any(|lead| introduced.starts_with(lead));
-            let byline = byline_of(std::slice::from_ref(&text), outlet);
+            let byline = byline_of(std::slice::from_ref(&text), site);
             best.agency = best.agency.or(byline.agency);
             if !byline.people.is_empty() && (says_by || text.split_whitespace().count() <= 4) {
                 best.people = byline.people;
@@ -102,7 +127,7 @@ pub(super) fn byline(page: &Page, ld: &Article, outlet: Option<&str>, headline: 
     let near = headline_at.saturating_sub(60)..headline_at + 250;
     for text in page.shorts.iter().filter(|short| !short.aside && near.contains(&short.at)).map(|short| &short.text) {
         if introduces_author(text) && !find_dates(text, NumberOrder::Unknown).any(|found| found.range.start < 8) {
-            let byline = byline_of(std::slice::from_ref(text), outlet);
+            let byline = byline_of(std::slice::from_ref(text), site);
             let named = |name: &String| {
                 name.split_whitespace().count() >= 2
                     && name
@@ -115,6 +140,7 @@ pub(super) fn byline(page: &Page, ld: &Article, outlet: Option<&str>, headline: 
             }
         }
     }
+    best.people = pen_name.into_iter().collect();
     best
 }
 
@@ -123,9 +149,41 @@ fn fill(best: &mut Byline, found: Byline) {
     best.people = found.people;
 }
 
+/// Whether a text only announces who wrote the page.
+pub(super) fn is_author_label(text: &str) -> bool {
+    const LABELS: [&str; 20] = [
+        "by",
+        "written by",
+        "words by",
+        "words",
+        "story by",
+        "reported by",
+        "posted by",
+        "published by",
+        "author",
+        "authors",
+        "von",
+        "text",
+        "text von",
+        "autor",
+        "autorin",
+        "autoren",
+        "geschrieben von",
+        "verfasst von",
+        "par",
+        "por",
+    ];
+    text.len() <= 20 && LABELS.contains(&text.trim_end_matches([':', ' ', '|']).to_lowercase().as_str())
+}
+
 /// Whether a short text begins as bylines do.
 pub(super) fn introduces_author(text: &str) -> bool {
-    const LEADS: [&str; 14] = [
+    const LEADS: [&str; 19] = [
+        "auteur : ",
+        "auteur: ",
+        "autoren ",
+        "autoren: ",
+        "verfasst von ",
         "by ",
         "von ",
         "par ",
@@ -154,7 +212,7 @@ mod tests {
     fn bylines_of_pages() {
         let people = |html: &str| {
             let page = Page::parse(html);
-            byline(&page, &Article::find(&page.json_ld), Some("Rovna Post"), None).people
+            byline(&page, &Article::find(&page.json_ld), &Site { outlet: Some("Rovna Post"), host: None }, None).people
         };
         assert_eq!(people("<meta name=author content='Ines Rolo'>"), ["Ines Rolo"]);
         assert_eq!(

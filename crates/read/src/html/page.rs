@@ -50,12 +50,21 @@ impl Page {
     pub fn parse(html: &str) -> Self {
         let tree = Html::parse_document(html);
         let mut page = Self::default();
-        let mut body_seen = false;
+        let (mut body_seen, mut introduces) = (false, false);
         for (at, node) in tree.tree.root().descendants().enumerate() {
             if let Node::Text(text) = node.value() {
                 let parent = node.parent().and_then(ElementRef::wrap).map_or("", |parent| parent.value().name());
-                if body_seen && !matches!(parent, "script" | "style" | "noscript" | "template" | "option") {
-                    page.collect_short(text.trim(), at, || is_aside(node.parent().and_then(ElementRef::wrap)));
+                let text = text.trim();
+                if body_seen
+                    && !text.is_empty()
+                    && !matches!(parent, "script" | "style" | "noscript" | "template" | "option")
+                {
+                    // "Written by" stands in one element, and who it was in the next.
+                    let introduced = std::mem::take(&mut introduces);
+                    introduces = super::byline::is_author_label(text);
+                    let joined = if introduced && text.len() <= 80 { format!("By {text}") } else { String::new() };
+                    let text = if joined.is_empty() { text } else { &joined };
+                    page.collect_short(text, at, || is_aside(node.parent().and_then(ElementRef::wrap)));
                 }
                 continue;
             }
@@ -126,6 +135,9 @@ impl Page {
                 hint.push_str(&value.to_ascii_lowercase());
             }
         }
+        if name == "a" && element.attr("href").is_some_and(leads_to_author) {
+            hint.push_str(" href-author");
+        }
         let speaks_of = |words: &[&str]| words.iter().any(|word| hint.contains(word));
         let is_date = name == "time"
             || speaks_of(&[
@@ -191,6 +203,37 @@ impl Page {
         };
         names.iter().map(of).find(|found| !found.is_empty()).unwrap_or_default()
     }
+}
+
+/// Whether an address is that of a page about a person who writes.
+fn leads_to_author(address: &str) -> bool {
+    const FOLDERS: [&str; 22] = [
+        "author",
+        "authors",
+        "autor",
+        "autoren",
+        "autorin",
+        "autori",
+        "autores",
+        "auteur",
+        "auteurs",
+        "writer",
+        "writers",
+        "reporter",
+        "reporters",
+        "journalist",
+        "journalists",
+        "journalisten",
+        "contributor",
+        "contributors",
+        "byline",
+        "redakteur",
+        "profiles",
+        "people",
+    ];
+    // Only a page in such a folder is one person's.
+    let mut parts = address.split(['/', '?']).filter(|part| !part.is_empty());
+    parts.any(|part| FOLDERS.contains(&part.to_ascii_lowercase().as_str())) && parts.next().is_some()
 }
 
 /// Whether an element or one close above it holds comments, other reports or the page's foot.
