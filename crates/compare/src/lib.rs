@@ -11,6 +11,7 @@ mod drift;
 mod happenings;
 mod setting;
 mod statements;
+mod toll;
 
 mod lexicon;
 

@@ -11,6 +11,7 @@ use crate::happenings::{join_events, timeline};
 use crate::lexicon::Lexicon;
 use crate::setting::{Setting, find_settings};
 use crate::statements::{Statement, Weigher, one_line, word_shares};
+use crate::toll::{Toll, find_tolls};
 use crate::{Account, Evidence, Finding, Findings, Slot, Status, StoryQuote};
 
 /// Statements as alike as this, on average, tell the same thing.
@@ -53,6 +54,7 @@ pub fn compare_story(reports: &[ParsedReport], story: &Story) -> Findings {
     let entity_of = |report: ReportIdx, entity: u32| teller.entity_of.get(&(report, entity)).copied();
     let settings = find_settings(reports, story, entity_of);
     findings.extend(settings.iter().map(|setting| teller.set_in(setting)));
+    findings.extend(find_tolls(reports, story).iter().map(|toll| teller.counted(toll)));
     rank(&mut findings, &teller, lexicon);
     let events = join_events(reports, story, origin_of, entity_of, &findings);
     let timeline = timeline(reports, story, &findings, &events);
@@ -224,6 +226,35 @@ impl<'s> Teller<'s> {
                 evidence: setting.evidence.clone(),
             }],
             why: format!("{count} reports from {independent} origins give {} for what they tell first", setting.value),
+        }
+    }
+
+    /// How many are dead or hurt, as the reports count them.
+    fn counted(&self, toll: &Toll) -> Finding {
+        let account = |figure: &crate::toll::Figure| {
+            let reports: BTreeSet<ReportIdx> = figure.evidence.iter().map(|evidence| evidence.report).collect();
+            let origins: BTreeSet<usize> =
+                reports.iter().filter_map(|report| self.origin_of.get(report).copied()).collect();
+            Account {
+                value: figure.value.to_string(),
+                reports: reports.into_iter().collect(),
+                origins: origins.into_iter().collect(),
+                speakers: Vec::new(),
+                evidence: figure.evidence.clone(),
+            }
+        };
+        let accounts: Vec<Account> = toll.figures.iter().take(1).map(account).collect();
+        let origins: BTreeSet<usize> = accounts.iter().flat_map(|account| account.origins.iter().copied()).collect();
+        let (told, independent) = (accounts[0].reports.len(), origins.len());
+        Finding {
+            claim: format!("{}: {}", toll.asks, toll.figures[0].value),
+            slot: None,
+            status: if independent >= 2 { Status::Corroborated } else { Status::SingleOrigin },
+            origins: independent,
+            speakers: Vec::new(),
+            update: false,
+            accounts,
+            why: format!("{told} reports from {independent} origins"),
         }
     }
 

@@ -1,0 +1,72 @@
+//! The toll: how many are dead and how many hurt, report by report.
+
+mod harm;
+mod victims;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rashomon_group::{ParsedReport, ReportIdx, Story};
+
+use crate::Evidence;
+use harm::find_harm;
+use victims::{Count, count};
+
+/// What the reports of a story give for the dead or for the hurt.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Toll {
+    /// What is counted: "People killed".
+    pub asks: &'static str,
+    /// Figures that cannot all hold, the one that most reports give first.
+    pub figures: Vec<Figure>,
+}
+
+/// One figure and the clauses of the reports that give it.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Figure {
+    pub value: u32,
+    /// All who give it tell it as a lower bound.
+    pub least: bool,
+    /// Somebody counts; else the people are told one by one.
+    pub counted: bool,
+    pub evidence: Vec<Evidence>,
+}
+
+/// The dead and the hurt of a story, where its reports tell of any.
+pub(crate) fn find_tolls(reports: &[ParsedReport], story: &Story) -> Vec<Toll> {
+    let mut given: [Vec<(ReportIdx, Count)>; 2] = [Vec::new(), Vec::new()];
+    for report in &story.reports {
+        let one = &reports[report.at()];
+        let counts = count(&find_harm(&one.parsed, one.report.body.text()));
+        for (of, found) in given.iter_mut().zip(counts) {
+            of.extend(found.map(|found| (*report, found)));
+        }
+    }
+    let [dead, hurt] = given;
+    [("People killed", dead), ("People injured", hurt)].into_iter().filter_map(|(asks, of)| toll(asks, of)).collect()
+}
+
+fn toll(asks: &'static str, given: Vec<(ReportIdx, Count)>) -> Option<Toll> {
+    let mut by_figure: BTreeMap<u32, Vec<&(ReportIdx, Count)>> = BTreeMap::new();
+    for one in &given {
+        by_figure.entry(one.1.figure).or_default().push(one);
+    }
+    let figures = by_figure.into_iter().map(|(value, of)| Figure {
+        value,
+        least: of.iter().all(|(_, count)| count.least),
+        counted: of.iter().any(|(_, count)| count.counted),
+        evidence: of
+            .iter()
+            .flat_map(|(report, count)| count.evidence.iter().map(|span| Evidence { report: *report, span: *span }))
+            .collect::<BTreeSet<_>>()
+            .into_iter()
+            .collect(),
+    });
+    let mut figures: Vec<Figure> = figures.collect();
+    let tellers = |of: &Figure| of.evidence.iter().map(|evidence| evidence.report).collect::<BTreeSet<_>>().len();
+    figures.sort_by(|one, other| tellers(other).cmp(&tellers(one)).then(other.value.cmp(&one.value)));
+    // A report that names one of three dead does not say that there is one.
+    let most = figures.first()?.clone();
+    let mut kept = vec![most];
+    kept.extend(figures.drain(1..).filter(|other| other.counted));
+    Some(Toll { asks, figures: kept })
+}
