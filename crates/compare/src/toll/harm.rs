@@ -3,11 +3,11 @@
 use std::collections::HashSet;
 use std::sync::OnceLock;
 
-use rashomon_parse::{Bound, Claim, MentionType, Modality, Parsed, Polarity, QuantityKind};
+use rashomon_parse::{Bound, Claim, MentionType, Modality, Parsed, Polarity, Quantity, QuantityKind, QuoteKind};
 use rashomon_syntax::Pos;
 use rashomon_text::Span;
 
-use crate::lexicon::families;
+use crate::lexicon::{families, fold};
 
 /// What befell somebody.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -29,8 +29,11 @@ pub(super) enum Victim {
 /// One person, as far as the words tell.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub(super) struct Person {
-    /// The report's entity, where named.
-    pub entity: Option<u32>,
+    /// The token that stands for the person.
+    pub token: usize,
+    /// The words of the name, folded; empty where not named.
+    pub name: Vec<String>,
+    pub age: Option<u32>,
     /// Lemma of the noun that stands for the person.
     pub noun: Option<String>,
     /// "The man", "he": somebody told of before.
@@ -48,6 +51,8 @@ pub(super) struct Told {
     pub sentence: usize,
     /// The clause that tells it.
     pub evidence: Span,
+    /// Tells how some of them fare, not how many there are: "two are in critical condition".
+    pub part: bool,
 }
 
 /// Words for people and for what is done to them.
@@ -112,17 +117,31 @@ impl Finder<'_> {
         if claim.is_some_and(|claim| self.is_beside_the_news(claim, at)) || self.is_of_other_times(sentence) {
             return None;
         }
+        // Those who mourn speak of one person in many ways; a figure is a figure.
+        let spoken = claim.is_some_and(|claim| {
+            let of = claim.according_to.map(|quote| self.parsed.quotes[quote.at()].kind);
+            matches!(of, Some(QuoteKind::Direct | QuoteKind::Mixed))
+        });
         let mut victims = Vec::new();
         for head in heads {
             for one in self.coordinated(head) {
                 victims.extend(self.victim(one));
             }
         }
+        if spoken {
+            victims.retain(|victim| matches!(victim, Victim::Several { .. }));
+        }
         let evidence = claim.map_or_else(
             || self.parsed.tokens.span(self.parsed.tokens.sentences()[sentence].clone()),
             |claim| claim.span,
         );
-        (!victims.is_empty()).then_some(Told { harm, victims, sentence, evidence })
+        // A round-up of a night's happenings counts none of them.
+        let words = evidence.of(self.text).to_lowercase();
+        if ["separate ", "in shootings", "in crashes", "in incidents", "in accidents"].iter().any(|of| words.contains(of)) {
+            return None;
+        }
+        let part = matches!(self.lemma(at).as_str(), "condition") || is("carry", self.lemma(at).as_str());
+        (!victims.is_empty()).then_some(Told { harm, victims, sentence, evidence, part })
     }
 
     /// The smallest claim around a token.
@@ -152,6 +171,7 @@ impl Finder<'_> {
             if self.is_fatal(at) { Harm::Dead } else { Harm::Hit }
         } else if let Some((object, noun)) = &object {
             return match (lemma, noun.as_str()) {
+                ("commit", "suicide") => Some((Harm::Dead, self.subjects(at))),
                 ("lose", "life") => Some((Harm::Dead, self.subjects(at))),
                 ("take", "life") if self.child(*object, &["poss"]).is_some() => Some((Harm::Dead, self.subjects(at))),
                 ("claim" | "take" | "cost", "life") => Some((Harm::Dead, vec![*object])),
@@ -194,8 +214,21 @@ impl Finder<'_> {
                 Some((harm, self.own_subjects(at)))
             }
             ("VBN", "amod") => Some((harm, vec![self.head(at)])),
+            ("VBN" | "VBD", _) => self.counted_before(at).map(|of| (harm, vec![of])),
             _ => None,
         }
+    }
+
+    /// "Five others injured": people with a count right before the participle, whatever the tree makes of it.
+    fn counted_before(&self, at: usize) -> Option<usize> {
+        let before = at.checked_sub(1)?;
+        let start = self.parsed.tokens.all()[before].start as usize;
+        let counts = |quantity: &Quantity| {
+            quantity.kind == QuantityKind::Count
+                && (quantity.counted.as_ref().is_some_and(|of| of.head == before)
+                    || quantity.span.start() <= start && start < quantity.span.end())
+        };
+        self.parsed.quantities.iter().any(counts).then_some(before)
     }
 
     /// A participle without an object or an auxiliary: in a headline it is passive.
@@ -229,6 +262,7 @@ impl Finder<'_> {
             "fatality" => return Some((Harm::Dead, vec![at])),
             "toll" => return self.toll(at),
             "condition" => return self.condition(at),
+            noun if is("injury", noun) => return self.injury(at),
             _ => return None,
         };
         let above = self.head(at);
@@ -245,13 +279,22 @@ impl Finder<'_> {
             "ROOT" if !self.own_subjects(at).is_empty() => Some((harm, self.own_subjects(at))),
             // "Two dead": a headline's figure may head the adjective.
             _ if self.parsed.tokens.all()[above].pos == Pos::Num => Some((harm, vec![above])),
-            _ => None,
+            _ => self.counted_before(at).map(|of| (harm, vec![of])),
         }
     }
 
+    /// "The death of two men", "two deaths", "two counts of murder".
     fn death(&self, at: usize) -> Option<(Harm, Vec<usize>)> {
+        let attempted = self.parsed.tokens.children(at).any(|of| matches!(self.lemma(of).as_str(), "attempted" | "attempt"));
+        if attempted || self.lemma(self.head(at)) == "attempt" {
+            return None;
+        }
         if self.child(at, &["nummod"]).is_some() && self.lemma(at) == "death" {
             return Some((Harm::Dead, vec![at]));
+        }
+        let within = self.head(at);
+        if self.lemma(within) == "of" && self.lemma(self.head(within)) == "count" {
+            return Some((Harm::Dead, vec![self.head(within)]));
         }
         let of = self.parsed.tokens.children(at).find(|of| self.lemma(*of) == "of");
         let victim = of.and_then(|of| self.child(of, &["pobj"])).or_else(|| {
@@ -280,6 +323,23 @@ impl Finder<'_> {
         match self.parsed.tokens.all()[above].pos {
             Pos::Noun | Pos::Propn | Pos::Num => Some((Harm::Hurt, vec![above])),
             Pos::Verb | Pos::Aux => Some((Harm::Hurt, self.subjects_or_object(above))),
+            _ => None,
+        }
+    }
+
+    /// "With a gunshot wound", "from injuries".
+    fn injury(&self, at: usize) -> Option<(Harm, Vec<usize>)> {
+        let within = self.head(at);
+        if self.dep(at) != "pobj" || !matches!(self.lemma(within).as_str(), "with" | "from") {
+            return None;
+        }
+        let above = self.head(within);
+        let fatal = self.parsed.tokens.children(at).any(|of| self.lemma(of) == "fatal");
+        let harm = if fatal { Harm::Dead } else { Harm::Hit };
+        match self.parsed.tokens.all()[above].pos {
+            Pos::Noun | Pos::Propn | Pos::Num => Some((harm, vec![above])),
+            Pos::Verb if self.lemma(above) == "die" => None,
+            Pos::Verb => Some((harm, self.subjects_or_object(above))),
             _ => None,
         }
     }
@@ -333,8 +393,13 @@ impl Finder<'_> {
         heads
     }
 
-    fn victim(&self, head: usize) -> Option<Victim> {
+    fn victim(&self, mut head: usize) -> Option<Victim> {
         let all = self.parsed.tokens.all();
+        // "Killed his wife and himself": the one who acts.
+        if matches!(self.lemma(head).as_str(), "himself" | "herself") {
+            let verb = self.parsed.tokens.ancestors(head).find(|up| all[*up].pos == Pos::Verb)?;
+            head = *self.subjects(verb).first()?;
+        }
         let token = &all[head];
         let (start, end) = (token.start as usize, token.end as usize);
         if let Some(quantity) = self.parsed.quantities.iter().find(|quantity| {
@@ -344,8 +409,8 @@ impl Finder<'_> {
         }) {
             let whole = quantity.value.filter(|value| *value >= 1.0 && *value < 1e7 && value.fract() == 0.0)?;
             let noun = token.lemma.to_lowercase();
-            let people = token.pos == Pos::Num || words().people.contains(noun.as_str()) || !is("things", &noun);
-            if !people || !matches!(quantity.bound, Bound::Exact | Bound::About | Bound::AtLeast | Bound::AtMost) {
+            let people = token.pos == Pos::Num || noun == "count" || words().people.contains(noun.as_str()) || !is("things", &noun);
+            if !people || self.is_age(head) || !matches!(quantity.bound, Bound::Exact | Bound::About | Bound::AtLeast | Bound::AtMost) {
                 return None;
             }
             if whole > 1.0 || self.is_figure(quantity.span) {
@@ -359,12 +424,18 @@ impl Finder<'_> {
         match token.pos {
             Pos::Propn => {
                 let named = mention.filter(|mention| mention.kind == MentionType::Person)?;
-                Some(Victim::One(Person { entity: Some(named.entity.0), ..Person::default() }))
+                let name = fold(named.span.of(self.text)).split_whitespace().map(str::to_owned).collect();
+                Some(Victim::One(Person { token: head, name, age: self.age(head), ..Person::default() }))
             }
             Pos::Pron => {
                 let word = token.of(self.text).to_lowercase();
                 let one = matches!(word.as_str(), "he" | "she" | "him" | "her" | "who" | "himself" | "herself");
-                one.then(|| Victim::One(Person { known: true, noun: gender(&word), ..Person::default() }))
+                one.then(|| Victim::One(Person { token: head, known: true, noun: gender(&word), ..Person::default() }))
+            }
+            // "The two-year-old": a person by age alone.
+            Pos::Noun | Pos::Adj if token.lemma == "old" && self.age(head).is_some() => {
+                let known = before(&["the"]);
+                Some(Victim::One(Person { token: head, known, age: self.age(head), ..Person::default() }))
             }
             Pos::Noun if token.tag == "NN" => {
                 let noun = token.lemma.to_lowercase();
@@ -373,10 +444,44 @@ impl Finder<'_> {
                 }
                 let article = before(&["a", "an", "one", "another"]);
                 let another = before(&["another", "second", "third"]);
-                Some(Victim::One(Person { entity: None, noun: Some(noun), known: !article && !another, another }))
+                let (known, age) = (!article && !another, self.age(head));
+                Some(Victim::One(Person { token: head, noun: Some(noun), known, another, age, ..Person::default() }))
             }
             _ => None,
         }
+    }
+
+    /// "A man, 18": a bare figure behind a noun and a comma.
+    fn is_age(&self, head: usize) -> bool {
+        let all = self.parsed.tokens.all();
+        let behind = all.get(head + 1).is_none_or(|next| !matches!(next.pos, Pos::Noun | Pos::Adj | Pos::Verb));
+        all[head].pos == Pos::Num
+            && head >= 2
+            && all[head - 1].of(self.text) == ","
+            && matches!(all[head - 2].pos, Pos::Noun | Pos::Propn)
+            && behind
+    }
+
+    /// The age that stands with a person: "a 23-year-old man", "Ines Rolo, 23,".
+    fn age(&self, head: usize) -> Option<u32> {
+        let tokens = &self.parsed.tokens;
+        let near = |span: Span| {
+            let within = tokens.within(span);
+            let before = within.start <= head && head - within.start <= 8;
+            let after = within.start > head && within.start - head <= 3;
+            let own = within.contains(&head);
+            let clear = own || (within.start.min(head)..within.start.max(head))
+                .all(|at| !matches!(tokens.all()[at].pos, Pos::Verb | Pos::Aux | Pos::Cconj));
+            clear && (own || before && self.head_reaches(within.start, head) || after)
+        };
+        let exact = |quantity: &&Quantity| quantity.kind == QuantityKind::Age && quantity.bound == Bound::Exact;
+        let mut ages = self.parsed.quantities.iter().filter(exact);
+        let age = ages.find(|quantity| near(quantity.span))?.value?;
+        (age < 130.0).then_some(age as u32)
+    }
+
+    fn head_reaches(&self, at: usize, head: usize) -> bool {
+        self.parsed.tokens.ancestors(at).take(4).any(|up| up == head)
     }
 
     /// "One person", "1 killed": a count of one and no article.

@@ -33,21 +33,27 @@ pub(crate) struct Figure {
 
 /// The dead and the hurt of a story, where its reports tell of any.
 pub(crate) fn find_tolls(reports: &[ParsedReport], story: &Story) -> Vec<Toll> {
-    let mut given: [Vec<(ReportIdx, Count)>; 2] = [Vec::new(), Vec::new()];
+    let mut dead: Vec<(ReportIdx, Count)> = Vec::new();
+    let mut hurt: Vec<(ReportIdx, Count)> = Vec::new();
     for report in &story.reports {
         let one = &reports[report.at()];
-        let counts = count(&find_harm(&one.parsed, one.report.body.text()));
-        for (of, found) in given.iter_mut().zip(counts) {
-            of.extend(found.map(|found| (*report, found)));
-        }
+        let [died, injured] = count(&find_harm(&one.parsed, one.report.body.text()));
+        dead.extend(died.map(|of| (*report, of)));
+        hurt.extend(injured.map(|of| (*report, of)));
     }
-    let [dead, hurt] = given;
-    [("People killed", dead), ("People injured", hurt)].into_iter().filter_map(|(asks, of)| toll(asks, of)).collect()
+    let died = toll("People killed", &dead);
+    // Somebody hurt in an early report may be dead in the later ones, which then tell of nobody hurt.
+    let most = died.as_ref().map_or(0, |toll| toll.figures[0].value);
+    let deaths = |report: ReportIdx| dead.iter().find(|(of, _)| *of == report).map_or(0, |(_, count)| count.figure);
+    if hurt.iter().all(|(report, _)| deaths(*report) < most) {
+        hurt.retain(|(report, count)| most - deaths(*report) < count.figure);
+    }
+    died.into_iter().chain(toll("People injured", &hurt)).collect()
 }
 
-fn toll(asks: &'static str, given: Vec<(ReportIdx, Count)>) -> Option<Toll> {
+fn toll(asks: &'static str, given: &[(ReportIdx, Count)]) -> Option<Toll> {
     let mut by_figure: BTreeMap<u32, Vec<&(ReportIdx, Count)>> = BTreeMap::new();
-    for one in &given {
+    for one in given {
         by_figure.entry(one.1.figure).or_default().push(one);
     }
     let figures = by_figure.into_iter().map(|(value, of)| Figure {

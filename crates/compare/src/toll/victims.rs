@@ -19,10 +19,14 @@ pub(super) struct Count {
 /// Somebody of whom a report tells, over all its sentences.
 #[derive(Clone, Debug)]
 struct Known {
-    entity: Option<u32>,
+    tokens: Vec<usize>,
+    name: Vec<String>,
+    age: Option<u32>,
     nouns: Vec<String>,
     harms: Vec<(Harm, Span)>,
     sentence: usize,
+    /// Number of the last mention.
+    last: usize,
 }
 
 impl Known {
@@ -37,6 +41,7 @@ struct Group {
     count: u32,
     least: bool,
     evidence: Span,
+    part: bool,
 }
 
 /// What a report gives for the dead and the hurt.
@@ -55,25 +60,28 @@ pub(super) fn count(told: &[Told]) -> [Option<Count>; 2] {
                     least |= at_least;
                 }
                 Victim::One(person) => {
-                    sum += 1;
-                    persons += 1;
-                    let at = place(&mut known, person, one, &placed);
+                    let Some(at) = place(&mut known, person, one, &placed) else { continue };
+                    sum += u32::from(!placed.contains(&at));
+                    persons += u32::from(!placed.contains(&at));
                     placed.push(at);
                     known[at].harms.push((one.harm, one.evidence));
                 }
             }
         }
         if sum > persons || persons > 1 {
-            groups.push(Group { harm: one.harm, count: sum, least, evidence: one.evidence });
+            groups.push(Group { harm: one.harm, count: sum, least, evidence: one.evidence, part: one.part });
         }
     }
-    let dead = tally(&groups, &known, Harm::Dead, |one| one.suffered(Harm::Dead));
-    let hurt = tally(&groups, &known, Harm::Hurt, |one| !one.suffered(Harm::Dead) && one.suffered(Harm::Hurt));
+    let dead = tally(&groups, &known, Harm::Dead, 0);
     let deaths = dead.as_ref().map_or(0, |dead| dead.figure);
+    let hurt = tally(&groups, &known, Harm::Hurt, deaths);
     // Of three who were shot, the one who died is not hurt.
-    let hit = tally(&groups, &known, Harm::Hit, |one| one.suffered(Harm::Hit)).and_then(|hit| {
-        let left = hit.figure.saturating_sub(deaths);
-        (left > 0).then_some(Count { figure: left, ..hit })
+    let hit = groups.iter().find(|group| group.harm == Harm::Hit && group.count > deaths);
+    let hit = hit.map(|hit| Count {
+        figure: hit.count - deaths,
+        least: hit.least,
+        counted: deaths == 0,
+        evidence: vec![hit.evidence],
     });
     let hurt = match (hurt, hit) {
         (Some(hurt), Some(hit)) if !hurt.counted && hit.figure > hurt.figure => Some(hit),
@@ -83,11 +91,22 @@ pub(super) fn count(told: &[Told]) -> [Option<Count>; 2] {
     [dead, hurt]
 }
 
-fn tally(groups: &[Group], known: &[Known], harm: Harm, suffers: impl Fn(&Known) -> bool) -> Option<Count> {
-    let one_by_one: Vec<&Known> = known.iter().filter(|one| suffers(one)).collect();
-    let group = groups.iter().find(|group| group.harm == harm);
+/// The figure that the report gives, or the number of people it tells of one by one where that is more.
+fn tally(groups: &[Group], known: &[Known], harm: Harm, deaths: u32) -> Option<Count> {
+    let mut one_by_one: Vec<&Known> = known
+        .iter()
+        .filter(|one| one.suffered(harm) && (harm == Harm::Dead || !one.suffered(Harm::Dead)))
+        .collect();
+    if harm == Harm::Hurt {
+        // As many of those hit are hurt as did not die, whoever they are.
+        let hit = known.iter().filter(|one| one.suffered(Harm::Hit));
+        let left = hit.clone().count().saturating_sub(deaths as usize);
+        one_by_one.extend(hit.filter(|one| !one.suffered(Harm::Dead) && !one.suffered(Harm::Hurt)).take(left));
+    }
+    let of_harm = || groups.iter().filter(|group| group.harm == harm);
+    let group = of_harm().find(|group| !group.part && group.count > 1).or_else(|| of_harm().next());
     if let Some(group) = group.filter(|group| group.count as usize >= one_by_one.len()) {
-        let alike = groups.iter().filter(|other| other.harm == harm && other.count == group.count);
+        let alike = of_harm().filter(|other| other.count == group.count);
         let evidence = alike.map(|other| other.evidence).collect();
         return Some(Count { figure: group.count, least: group.least, counted: true, evidence });
     }
@@ -101,39 +120,74 @@ fn tally(groups: &[Group], known: &[Known], harm: Harm, suffers: impl Fn(&Known)
     Some(Count { figure: one_by_one.len() as u32, least: false, counted: false, evidence: evidence.collect() })
 }
 
-/// The known person that the words stand for, or a new one.
-fn place(known: &mut Vec<Known>, person: &Person, told: &Told, beside: &[usize]) -> usize {
-    let free = |at: &usize| !beside.contains(at);
-    if let Some(entity) = person.entity
-        && let Some(at) = known.iter().position(|one| one.entity == Some(entity))
-    {
-        return at;
-    }
+/// The known person that the words stand for, or a new one; `None` for a pronoun that stands for nobody
+/// told of before.
+fn place(known: &mut Vec<Known>, person: &Person, told: &Told, beside: &[usize]) -> Option<usize> {
     let noun = person.noun.as_deref();
-    let same_noun = |one: &Known| noun.is_some_and(|noun| one.nouns.iter().any(|known| known == noun));
-    let found = if person.another {
-        None
-    } else if person.entity.is_some() {
-        // A name told later is that of somebody told of before without one.
-        let nameless = (0..known.len()).filter(free).filter(|at| known[*at].entity.is_none());
-        let mut nameless = nameless.filter(|at| known[*at].sentence != told.sentence);
-        nameless.next()
-    } else {
-        let open: Vec<usize> = (0..known.len()).filter(free).filter(|at| agree(&known[*at].nouns, noun)).collect();
-        let before = |at: &&usize| person.known || known[**at].sentence != told.sentence;
-        open.iter().rev().filter(before).find(|at| same_noun(&known[**at])).or_else(|| open.iter().rev().find(before)).copied()
+    let is_free = |at: &usize| !beside.contains(at);
+    let same_name = |one: &Known| !person.name.is_empty() && !one.name.is_empty() && are_one_name(&one.name, &person.name);
+    let same_age = |one: &Known| person.age.is_some() && person.age == one.age;
+    let may_be = |at: &usize| {
+        let one = &known[*at];
+        let ages = person.age.is_none() || one.age.is_none() || person.age == one.age;
+        let names = person.name.is_empty() || one.name.is_empty() || are_one_name(&one.name, &person.name);
+        ages && names && agree(&one.nouns, noun)
     };
+    let mut all = 0..known.len();
+    let same = all.find(|at| known[*at].tokens.contains(&person.token) || same_name(&known[*at]));
+    let found = same.or_else(|| {
+        if person.another {
+            return None;
+        }
+        let mut open: Vec<usize> = (0..known.len())
+            .filter(is_free)
+            .filter(may_be)
+            .filter(|at| person.known || known[*at].sentence != told.sentence)
+            .collect();
+        open.sort_by_key(|at| known[*at].last);
+        let same_noun = |at: &&usize| noun.is_some_and(|noun| known[**at].nouns.iter().any(|known| known == noun));
+        let aged = open.iter().find(|at| same_age(&known[**at]));
+        aged.or_else(|| open.iter().rev().find(same_noun)).or_else(|| open.last()).copied()
+    });
+    if found.is_none() && person.known && matches!(noun, Some("he" | "she") | None) {
+        return None;
+    }
     let at = found.unwrap_or_else(|| {
-        known.push(Known { entity: None, nouns: Vec::new(), harms: Vec::new(), sentence: told.sentence });
+        known.push(Known {
+            tokens: Vec::new(),
+            name: Vec::new(),
+            age: None,
+            nouns: Vec::new(),
+            harms: Vec::new(),
+            sentence: told.sentence,
+            last: 0,
+        });
         known.len() - 1
     });
-    known[at].entity = known[at].entity.or(person.entity);
-    if let Some(noun) = noun
-        && !known[at].nouns.iter().any(|known| known == noun)
-    {
-        known[at].nouns.push(noun.to_owned());
+    let next = known.iter().map(|one| one.last).max().unwrap_or(0) + 1;
+    let one = &mut known[at];
+    one.last = next;
+    one.tokens.push(person.token);
+    one.age = one.age.or(person.age);
+    if person.name.len() > one.name.len() {
+        one.name.clone_from(&person.name);
     }
-    at
+    if let Some(noun) = noun
+        && !one.nouns.iter().any(|known| known == noun)
+    {
+        one.nouns.push(noun.to_owned());
+    }
+    Some(at)
+}
+
+/// "Rolo", "Ines Rolo" and "I. Rolo" may be one.
+fn are_one_name(one: &[String], other: &[String]) -> bool {
+    let (short, long) = if one.len() <= other.len() { (one, other) } else { (other, one) };
+    if short.len() == 1 {
+        return long.contains(&short[0]);
+    }
+    let first = |name: &[String]| name[0].chars().next();
+    short.last() == long.last() && first(short) == first(long)
 }
 
 /// Whether a noun may stand for somebody whom others stood for.
@@ -141,28 +195,25 @@ fn agree(nouns: &[String], noun: Option<&str>) -> bool {
     let Some(noun) = noun else { return true };
     nouns.iter().all(|known| {
         let (one, other) = (class(known), class(noun));
-        let sex = one.0 == 0 || other.0 == 0 || one.0 == other.0;
-        let kin = one.1.is_empty() || other.1.is_empty() || one.1 == other.1;
-        sex && kin
+        let same = |one: u8, other: u8| one == 0 || other == 0 || one == other;
+        same(one.0, other.0) && same(one.1, other.1)
     })
 }
 
-/// A noun's sex (0 where it tells none), and the kinship or office that it tells.
-fn class(noun: &str) -> (u8, &str) {
+/// A noun's sex (1 he, 2 she) and kind (1 of the police, 2 a suspect, 3 a child); 0 where it tells none.
+fn class(noun: &str) -> (u8, u8) {
     match noun {
-        "he" | "man" | "male" | "gentleman" => (1, ""),
-        "she" | "woman" | "female" | "lady" => (2, ""),
-        "boy" => (1, "child"),
-        "girl" => (2, "child"),
-        "husband" | "father" | "son" | "brother" | "boyfriend" | "grandfather" | "uncle" | "nephew" | "grandson"
-        | "stepfather" | "stepson" | "stepbrother" | "ex-husband" | "ex-boyfriend" => (1, noun),
-        "wife" | "mother" | "daughter" | "sister" | "girlfriend" | "grandmother" | "aunt" | "niece"
-        | "granddaughter" | "stepmother" | "stepdaughter" | "stepsister" | "ex-wife" | "ex-girlfriend" => (2, noun),
-        "officer" | "policeman" | "cop" | "deputy" | "trooper" | "sheriff" | "sergeant" | "detective" => (0, "police"),
-        "suspect" | "gunman" | "shooter" | "robber" | "attacker" | "assailant" | "burglar" | "intruder" => (0, "suspect"),
-        "child" | "toddler" | "infant" | "baby" | "kid" => (0, "child"),
-        "teen" | "teenager" | "student" | "pupil" | "youth" => (0, ""),
-        "clerk" | "guard" | "firefighter" | "driver" => (0, noun),
-        _ => (0, ""),
+        "he" | "man" | "male" | "gentleman" | "husband" | "father" | "son" | "brother" | "boyfriend" | "grandfather"
+        | "uncle" | "nephew" | "grandson" | "stepfather" | "stepson" | "stepbrother" | "ex-husband"
+        | "ex-boyfriend" => (1, 0),
+        "she" | "woman" | "female" | "lady" | "wife" | "mother" | "daughter" | "sister" | "girlfriend"
+        | "grandmother" | "aunt" | "niece" | "granddaughter" | "stepmother" | "stepdaughter" | "stepsister"
+        | "ex-wife" | "ex-girlfriend" => (2, 0),
+        "boy" => (1, 3),
+        "girl" => (2, 3),
+        "officer" | "policeman" | "cop" | "deputy" | "trooper" | "sheriff" | "sergeant" | "detective" => (0, 1),
+        "suspect" | "gunman" | "shooter" | "robber" | "attacker" | "assailant" | "burglar" | "intruder" => (0, 2),
+        "child" | "toddler" | "infant" | "baby" | "kid" => (0, 3),
+        _ => (0, 0),
     }
 }
