@@ -22,7 +22,10 @@ pub(super) enum Harm {
 #[derive(Clone, PartialEq, Debug)]
 pub(super) enum Victim {
     /// People counted and not told apart.
-    Several { count: u32, least: bool },
+    Several {
+        count: u32,
+        least: bool,
+    },
     One(Person),
 }
 
@@ -40,6 +43,8 @@ pub(super) struct Person {
     pub known: bool,
     /// "Another man".
     pub another: bool,
+    /// "His wife": nobody told of before, unless as somebody's wife.
+    pub whose: bool,
 }
 
 /// Words that tell of harm.
@@ -137,7 +142,10 @@ impl Finder<'_> {
         );
         // A round-up of a night's happenings counts none of them.
         let words = evidence.of(self.text).to_lowercase();
-        if ["separate ", "in shootings", "in crashes", "in incidents", "in accidents"].iter().any(|of| words.contains(of)) {
+        if ["separate ", "in shootings", "in crashes", "in incidents", "in accidents"]
+            .iter()
+            .any(|of| words.contains(of))
+        {
             return None;
         }
         let part = matches!(self.lemma(at).as_str(), "condition") || is("carry", self.lemma(at).as_str());
@@ -206,7 +214,8 @@ impl Finder<'_> {
                 // "Was shot and killed" passes its subject on; "shot and killed a man" its object.
                 let above = self.head(at);
                 let passive = self.child(above, &["auxpass"]).is_some();
-                let bare = !passive && self.own_subjects(at).len() + self.own_subjects(above).len() > 0 && self.is_bare(at);
+                let bare =
+                    !passive && self.own_subjects(at).len() + self.own_subjects(above).len() > 0 && self.is_bare(at);
                 (passive || bare).then(|| (harm, self.subjects(at)))
             }
             // A headline's participle: "Two men wounded near Rovna".
@@ -247,9 +256,7 @@ impl Finder<'_> {
     fn goes_to_hospital(&self, at: usize) -> bool {
         let to = self.parsed.tokens.children(at).filter(|of| matches!(self.lemma(*of).as_str(), "to" | "from" | "in"));
         let mut places = to.filter_map(|of| self.child(of, &["pobj"]));
-        places.any(|place| {
-            self.parsed.tokens.subtree(place).take(8).any(|of| is("hospital", self.lemma(of).as_str()))
-        })
+        places.any(|place| self.parsed.tokens.subtree(place).take(8).any(|of| is("hospital", self.lemma(of).as_str())))
     }
 
     /// Adjectives and nouns: "found dead", "two dead", "the death of a woman", "in critical condition".
@@ -266,10 +273,11 @@ impl Finder<'_> {
             _ => return None,
         };
         let above = self.head(at);
-        let counted = self.child(at, &["nummod"]).is_some()
-            || at > 0 && self.parsed.tokens.all()[at - 1].pos == Pos::Num && above != at - 1;
         match self.dep(at) {
-            _ if counted => Some((harm, vec![at])),
+            _ if self.child(at, &["nummod"]).is_some() => Some((harm, vec![at])),
+            _ if at > 0 && self.parsed.tokens.all()[at - 1].pos == Pos::Num && above != at - 1 => {
+                Some((harm, vec![at - 1]))
+            }
             "acomp" | "attr" | "oprd" | "xcomp" | "ccomp" | "advcl" | "advmod" => {
                 let own = self.own_subjects(at);
                 Some((harm, if own.is_empty() { self.subjects_or_object(above) } else { own }))
@@ -285,7 +293,8 @@ impl Finder<'_> {
 
     /// "The death of two men", "two deaths", "two counts of murder".
     fn death(&self, at: usize) -> Option<(Harm, Vec<usize>)> {
-        let attempted = self.parsed.tokens.children(at).any(|of| matches!(self.lemma(of).as_str(), "attempted" | "attempt"));
+        let attempted =
+            self.parsed.tokens.children(at).any(|of| matches!(self.lemma(of).as_str(), "attempted" | "attempt"));
         if attempted || self.lemma(self.head(at)) == "attempt" {
             return None;
         }
@@ -297,9 +306,9 @@ impl Finder<'_> {
             return Some((Harm::Dead, vec![self.head(within)]));
         }
         let of = self.parsed.tokens.children(at).find(|of| self.lemma(*of) == "of");
-        let victim = of.and_then(|of| self.child(of, &["pobj"])).or_else(|| {
-            self.child(at, &["poss"]).filter(|_| self.lemma(at) == "death")
-        })?;
+        let victim = of
+            .and_then(|of| self.child(of, &["pobj"]))
+            .or_else(|| self.child(at, &["poss"]).filter(|_| self.lemma(at) == "death"))?;
         Some((Harm::Dead, vec![victim]))
     }
 
@@ -361,7 +370,9 @@ impl Finder<'_> {
             }
             match self.dep(verb) {
                 "acl" | "relcl" => return vec![self.head(verb)],
-                "conj" | "pcomp" | "prep" | "advcl" | "xcomp" | "aux" | "auxpass" | "oprd" if self.head(verb) != verb => {
+                "conj" | "pcomp" | "prep" | "advcl" | "xcomp" | "aux" | "auxpass" | "oprd"
+                    if self.head(verb) != verb =>
+                {
                     verb = self.head(verb);
                 }
                 _ => break,
@@ -385,12 +396,22 @@ impl Finder<'_> {
         while next < heads.len() && heads.len() < 12 {
             let below = self.parsed.tokens.children(heads[next]).filter(|child| {
                 self.dep(*child) == "conj"
-                    && matches!(self.parsed.tokens.all()[*child].pos, Pos::Noun | Pos::Propn | Pos::Num)
+                    && matches!(self.parsed.tokens.all()[*child].pos, Pos::Noun | Pos::Propn | Pos::Num | Pos::Pron)
+                    && !self.has_own_state(*child)
             });
             heads.extend(below.collect::<Vec<_>>());
             next += 1;
         }
         heads
+    }
+
+    /// "Two dead and five injured": the five have a word of their own.
+    fn has_own_state(&self, head: usize) -> bool {
+        let all = self.parsed.tokens.all();
+        let states = |at: usize| {
+            matches!(all[at].of(self.text).to_lowercase().as_str(), "dead" | "injured" | "wounded" | "hurt")
+        };
+        all.get(head + 1).is_some() && states(head + 1)
     }
 
     fn victim(&self, mut head: usize) -> Option<Victim> {
@@ -409,8 +430,14 @@ impl Finder<'_> {
         }) {
             let whole = quantity.value.filter(|value| *value >= 1.0 && *value < 1e7 && value.fract() == 0.0)?;
             let noun = token.lemma.to_lowercase();
-            let people = token.pos == Pos::Num || noun == "count" || words().people.contains(noun.as_str()) || !is("things", &noun);
-            if !people || self.is_age(head) || !matches!(quantity.bound, Bound::Exact | Bound::About | Bound::AtLeast | Bound::AtMost) {
+            let people = token.pos == Pos::Num
+                || noun == "count"
+                || words().people.contains(noun.as_str())
+                || !is("things", &noun);
+            if !people
+                || self.is_age(head)
+                || !matches!(quantity.bound, Bound::Exact | Bound::About | Bound::AtLeast | Bound::AtMost)
+            {
                 return None;
             }
             if whole > 1.0 || self.is_figure(quantity.span) {
@@ -420,7 +447,8 @@ impl Finder<'_> {
         }
         let children: Vec<usize> = self.parsed.tokens.children(head).collect();
         let before = |word: &[&str]| children.iter().any(|child| word.contains(&self.lemma(*child).as_str()));
-        let mention = self.parsed.mentions.iter().find(|mention| mention.span.start() <= start && end <= mention.span.end());
+        let mention =
+            self.parsed.mentions.iter().find(|mention| mention.span.start() <= start && end <= mention.span.end());
         match token.pos {
             Pos::Propn => {
                 let named = mention.filter(|mention| mention.kind == MentionType::Person)?;
@@ -432,10 +460,12 @@ impl Finder<'_> {
                 let one = matches!(word.as_str(), "he" | "she" | "him" | "her" | "who" | "himself" | "herself");
                 one.then(|| Victim::One(Person { token: head, known: true, noun: gender(&word), ..Person::default() }))
             }
+            // "One of them".
+            Pos::Num if self.lemma(head) == "one" => Some(Victim::Several { count: 1, least: false }),
             // "The two-year-old": a person by age alone.
             Pos::Noun | Pos::Adj if token.lemma == "old" && self.age(head).is_some() => {
-                let known = before(&["the"]);
-                Some(Victim::One(Person { token: head, known, age: self.age(head), ..Person::default() }))
+                let (known, noun) = (before(&["the"]), Some("person".to_owned()));
+                Some(Victim::One(Person { token: head, known, noun, age: self.age(head), ..Person::default() }))
             }
             Pos::Noun if token.tag == "NN" => {
                 let noun = token.lemma.to_lowercase();
@@ -445,7 +475,16 @@ impl Finder<'_> {
                 let article = before(&["a", "an", "one", "another"]);
                 let another = before(&["another", "second", "third"]);
                 let (known, age) = (!article && !another, self.age(head));
-                Some(Victim::One(Person { token: head, noun: Some(noun), known, another, age, ..Person::default() }))
+                let whose = children.iter().any(|child| all[*child].dep == "poss" && all[*child].pos == Pos::Pron);
+                Some(Victim::One(Person {
+                    token: head,
+                    noun: Some(noun),
+                    known,
+                    another,
+                    whose,
+                    age,
+                    ..Person::default()
+                }))
             }
             _ => None,
         }
@@ -470,8 +509,9 @@ impl Finder<'_> {
             let before = within.start <= head && head - within.start <= 8;
             let after = within.start > head && within.start - head <= 3;
             let own = within.contains(&head);
-            let clear = own || (within.start.min(head)..within.start.max(head))
-                .all(|at| !matches!(tokens.all()[at].pos, Pos::Verb | Pos::Aux | Pos::Cconj));
+            let clear = own
+                || (within.start.min(head)..within.start.max(head))
+                    .all(|at| !matches!(tokens.all()[at].pos, Pos::Verb | Pos::Aux | Pos::Cconj));
             clear && (own || before && self.head_reaches(within.start, head) || after)
         };
         let exact = |quantity: &&Quantity| quantity.kind == QuantityKind::Age && quantity.bound == Bound::Exact;
@@ -502,7 +542,8 @@ impl Finder<'_> {
         let range = self.parsed.tokens.sentences()[sentence].clone();
         let span = self.parsed.tokens.span(range);
         let words = span.of(self.text).to_lowercase();
-        let period = ["this year", "so far", "last year", "each year", "a year ago", "years ago", "per year", " annually"];
+        let period =
+            ["this year", "so far", "last year", "each year", "a year ago", "years ago", "per year", " annually"];
         period.iter().any(|period| words.contains(period))
             || words.split(|c: char| !c.is_alphanumeric()).any(|word| word == "since")
             || self.parsed.times.iter().filter(|time| span.overlaps(time.span)).any(|time| {

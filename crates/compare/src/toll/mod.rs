@@ -3,6 +3,9 @@
 mod harm;
 mod victims;
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use rashomon_group::{ParsedReport, ReportIdx, Story};

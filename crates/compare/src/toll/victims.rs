@@ -93,10 +93,8 @@ pub(super) fn count(told: &[Told]) -> [Option<Count>; 2] {
 
 /// The figure that the report gives, or the number of people it tells of one by one where that is more.
 fn tally(groups: &[Group], known: &[Known], harm: Harm, deaths: u32) -> Option<Count> {
-    let mut one_by_one: Vec<&Known> = known
-        .iter()
-        .filter(|one| one.suffered(harm) && (harm == Harm::Dead || !one.suffered(Harm::Dead)))
-        .collect();
+    let mut one_by_one: Vec<&Known> =
+        known.iter().filter(|one| one.suffered(harm) && (harm == Harm::Dead || !one.suffered(Harm::Dead))).collect();
     if harm == Harm::Hurt {
         // As many of those hit are hurt as did not die, whoever they are.
         let hit = known.iter().filter(|one| one.suffered(Harm::Hit));
@@ -125,7 +123,8 @@ fn tally(groups: &[Group], known: &[Known], harm: Harm, deaths: u32) -> Option<C
 fn place(known: &mut Vec<Known>, person: &Person, told: &Told, beside: &[usize]) -> Option<usize> {
     let noun = person.noun.as_deref();
     let is_free = |at: &usize| !beside.contains(at);
-    let same_name = |one: &Known| !person.name.is_empty() && !one.name.is_empty() && are_one_name(&one.name, &person.name);
+    let same_name =
+        |one: &Known| !person.name.is_empty() && !one.name.is_empty() && are_one_name(&one.name, &person.name);
     let same_age = |one: &Known| person.age.is_some() && person.age == one.age;
     let may_be = |at: &usize| {
         let one = &known[*at];
@@ -146,6 +145,9 @@ fn place(known: &mut Vec<Known>, person: &Person, told: &Told, beside: &[usize])
             .collect();
         open.sort_by_key(|at| known[*at].last);
         let same_noun = |at: &&usize| noun.is_some_and(|noun| known[**at].nouns.iter().any(|known| known == noun));
+        if person.whose {
+            return open.iter().rev().find(same_noun).copied();
+        }
         let aged = open.iter().find(|at| same_age(&known[**at]));
         aged.or_else(|| open.iter().rev().find(same_noun)).or_else(|| open.last()).copied()
     });
@@ -203,8 +205,8 @@ fn agree(nouns: &[String], noun: Option<&str>) -> bool {
 /// A noun's sex (1 he, 2 she) and kind (1 of the police, 2 a suspect, 3 a child); 0 where it tells none.
 fn class(noun: &str) -> (u8, u8) {
     match noun {
-        "he" | "man" | "male" | "gentleman" | "husband" | "father" | "son" | "brother" | "boyfriend" | "grandfather"
-        | "uncle" | "nephew" | "grandson" | "stepfather" | "stepson" | "stepbrother" | "ex-husband"
+        "he" | "man" | "male" | "gentleman" | "husband" | "father" | "son" | "brother" | "boyfriend"
+        | "grandfather" | "uncle" | "nephew" | "grandson" | "stepfather" | "stepson" | "stepbrother" | "ex-husband"
         | "ex-boyfriend" => (1, 0),
         "she" | "woman" | "female" | "lady" | "wife" | "mother" | "daughter" | "sister" | "girlfriend"
         | "grandmother" | "aunt" | "niece" | "granddaughter" | "stepmother" | "stepdaughter" | "stepsister"
