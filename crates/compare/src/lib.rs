@@ -9,6 +9,7 @@ mod align;
 mod contest;
 mod drift;
 mod happenings;
+mod sentence;
 mod setting;
 mod statements;
 mod toll;

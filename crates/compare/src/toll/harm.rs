@@ -128,8 +128,8 @@ impl Finder<'_> {
             matches!(of, Some(QuoteKind::Direct | QuoteKind::Mixed))
         });
         let mut victims = Vec::new();
-        for head in heads {
-            for one in self.coordinated(head) {
+        for head in &heads {
+            for one in self.coordinated(*head) {
                 victims.extend(self.victim(one));
             }
         }
@@ -148,7 +148,10 @@ impl Finder<'_> {
         {
             return None;
         }
-        let part = matches!(self.lemma(at).as_str(), "condition") || is("carry", self.lemma(at).as_str());
+        let of_them = |head: &usize| {
+            self.lemma(*head) == "one" && self.parsed.tokens.children(*head).any(|of| self.lemma(of) == "of")
+        };
+        let part = self.lemma(at) == "condition" || is("carry", self.lemma(at).as_str()) || heads.iter().any(of_them);
         (!victims.is_empty()).then_some(Told { harm, victims, sentence, evidence, part })
     }
 

@@ -106,7 +106,7 @@ fn tally(groups: &[Group], known: &[Known], harm: Harm, deaths: u32) -> Option<C
     if let Some(group) = group.filter(|group| group.count as usize >= one_by_one.len()) {
         let alike = of_harm().filter(|other| other.count == group.count);
         let evidence = alike.map(|other| other.evidence).collect();
-        return Some(Count { figure: group.count, least: group.least, counted: true, evidence });
+        return Some(Count { figure: group.count, least: group.least, counted: !group.part, evidence });
     }
     if one_by_one.is_empty() {
         return None;
@@ -146,7 +146,8 @@ fn place(known: &mut Vec<Known>, person: &Person, told: &Told, beside: &[usize])
         open.sort_by_key(|at| known[*at].last);
         let same_noun = |at: &&usize| noun.is_some_and(|noun| known[**at].nouns.iter().any(|known| known == noun));
         if person.whose {
-            return open.iter().rev().find(same_noun).copied();
+            let told = |at: &&usize| !known[**at].nouns.is_empty() || known[**at].name.is_empty();
+            return open.iter().rev().find(same_noun).or_else(|| open.iter().rev().find(told)).copied();
         }
         let aged = open.iter().find(|at| same_age(&known[**at]));
         aged.or_else(|| open.iter().rev().find(same_noun)).or_else(|| open.last()).copied()
