@@ -3,7 +3,7 @@
 use rashomon_syntax::Pos;
 use rashomon_text::Span;
 
-use crate::statements::{Statement, one_line};
+use crate::statements::{Statement, is_saying, one_line};
 
 /// Sentences longer than this are no help to a reader of their clause, in bytes.
 const LONGEST: usize = 280;
@@ -35,14 +35,21 @@ pub(crate) fn stands_alone(statement: &Statement) -> bool {
     Clause::of(statement).is_some_and(|clause| clause.finite && matches!(clause.subject, Subject::Own))
 }
 
-/// "To see the finish", "according to the crew": words that tell nothing without their sentence.
+/// "To see the finish", "according to the crew", "she told the radio": words that tell nothing without
+/// their sentence.
 pub(crate) fn is_fragment(statement: &Statement) -> bool {
     const LONGEST: usize = 6;
     let claim = statement.claim;
     let finite = Clause::of(statement).is_some_and(|clause| clause.finite);
     let tokens = &statement.parsed.tokens;
     let words = tokens.within(claim.span).filter(|at| tokens.all()[*at].pos != Pos::Punct).count();
-    !finite && words <= LONGEST && claim.quantities.is_empty() && claim.times.is_empty()
+    let says = claim.predicate.is_some_and(|verb| {
+        let has = |label: &str| tokens.children(verb).any(|at| tokens.all()[at].dep == label);
+        is_saying(tokens.all()[verb].lemma.as_str()) && !has("dobj") && !has("attr")
+    });
+    let link = statement.words().contains("://") || statement.words().contains(".com/");
+    link || says && claim.quantities.is_empty()
+        || !finite && words <= LONGEST && claim.quantities.is_empty() && claim.times.is_empty()
 }
 
 enum Subject {

@@ -347,8 +347,10 @@ impl<'s> Teller<'s> {
 
     /// A finding whose accounts do not differ, told in the words of one that `tells` it.
     pub fn agreed(&self, of: &[usize], tells: &[usize]) -> Finding {
-        let claim = self.claim_of(self.clearest(tells));
-        let account = self.account(claim.clone(), of);
+        let clearest = self.clearest(tells);
+        let claim = self.claim_of(clearest);
+        let statement = &self.statements[clearest];
+        let account = self.account(one_line(statement.text, statement.claim.span), of);
         let (reports, origins) = (account.reports.len(), account.origins.len());
         let status = if origins >= 2 { Status::Corroborated } else { Status::SingleOrigin };
         let why = match (reports, origins) {

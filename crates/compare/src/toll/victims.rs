@@ -80,7 +80,7 @@ pub(super) fn count(told: &[Told]) -> [Option<Count>; 2] {
     let hit = hit.map(|hit| Count {
         figure: hit.count - deaths,
         least: hit.least,
-        counted: deaths == 0,
+        counted: false,
         evidence: vec![hit.evidence],
     });
     let hurt = match (hurt, hit) {
