@@ -7,7 +7,7 @@ mod places;
 
 pub use archive::{
     Added, Archive, Change, Correction, EvidenceRef, Failure, Grouped, HitKind, Query, ReportKey, Search, Since,
-    StoreError, StoryFilter, StoryLine, Told, Verified, WriterLock,
+    StoreError, StoryFilter, StoryLine, Told, Verified, WriterLock, default_store,
 };
 pub use open::{Announce, OpenError};
 pub use places::install_places;

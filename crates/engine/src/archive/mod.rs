@@ -6,9 +6,10 @@ mod grouping;
 mod views;
 
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use rashomon_group::{ParsedReport, Story};
+use rashomon_packs::{PackError, data_folder};
 use rashomon_present::{Document, view_brief, view_stories};
 use rashomon_read::Report;
 pub use rashomon_store::{
@@ -19,6 +20,14 @@ use rashomon_store::{Prepared, Store};
 use rayon::prelude::*;
 
 use crate::Engine;
+
+/// The store that is used where none is named: `$RASHOMON_STORE`, else `store.db` in the user's data folder.
+pub fn default_store() -> Result<PathBuf, PackError> {
+    match std::env::var_os("RASHOMON_STORE").filter(|value| !value.is_empty()) {
+        Some(path) => Ok(path.into()),
+        None => Ok(data_folder()?.join("store.db")),
+    }
+}
 
 /// Reports further apart in days than this are not grouped anew when one of them comes.
 const WINDOW_DAYS: u32 = 90;
