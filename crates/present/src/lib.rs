@@ -5,6 +5,7 @@
 
 mod html;
 mod json;
+mod kept;
 mod markdown;
 mod marks;
 mod outline;
@@ -13,6 +14,7 @@ mod view;
 
 pub use html::render_html;
 pub use json::{clean_json, parse_json};
+pub use kept::{EditView, HitView, NamedStory, VersionView, VersionsView, view_evidence};
 pub use markdown::render_markdown;
 pub use text::{TextStyle, render_text};
 pub use view::{
