@@ -13,6 +13,7 @@ mod stories;
 mod stream;
 
 mod entities;
+mod forms;
 mod furniture;
 mod lineage;
 mod origins;

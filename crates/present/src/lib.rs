@@ -3,7 +3,7 @@
 //! A [`Document`] is the one view of grouped or compared reports; every form of it shows the same
 //! findings in the same order.
 
-mod html;
+pub mod html;
 mod json;
 mod kept;
 mod markdown;
