@@ -113,6 +113,19 @@ pub enum Command {
         #[command(flatten)]
         kept: Kept,
     },
+    /// Write all stories of the store in a format that other programs read
+    Export {
+        #[command(flatten)]
+        kept: Kept,
+        /// Folder for the files; made where there is none
+        #[arg(long, value_name = "FOLDER")]
+        to: PathBuf,
+        #[arg(long, value_enum)]
+        format: ExportFormat,
+        /// The time to note, as RFC 3339 writes it [default: now]
+        #[arg(long, value_name = "TIME")]
+        at: Option<String>,
+    },
     /// Say what was found wrongly; it is kept and holds on every run from then on
     Correct {
         #[command(subcommand)]
@@ -122,6 +135,17 @@ pub enum Command {
         #[command(flatten)]
         write: Write,
     },
+    /// Say what is installed, where the store is, and what is amiss
+    Doctor {
+        #[command(flatten)]
+        kept: Kept,
+    },
+    /// Print a script that completes this command's words in a shell
+    #[command(after_help = "Example:\n  rashomon completions bash > ~/.local/share/bash-completion/completions/rashomon")]
+    Completions { shell: clap_complete::Shell },
+    /// Print the manual page, as roff
+    #[command(after_help = "Example:\n  rashomon man | man -l -")]
+    Man,
     /// Language packs and the place pack
     Packs {
         #[command(subcommand)]
@@ -230,6 +254,26 @@ pub struct Filters {
 pub enum ListFormat {
     Text,
     Json,
+}
+
+#[derive(Clone, Copy, ValueEnum, PartialEq, Eq)]
+pub enum ExportFormat {
+    /// Tables as JSON Lines: stories, reports, mentions, quotes, claims, events, findings, lineage
+    Jsonl,
+    /// The same tables as CSV
+    Csv,
+    /// Places
+    Geojson,
+    /// Timelines as iCalendar
+    Ics,
+    /// Reports as IPTC ninjs 3.1
+    Ninjs,
+    /// Reports as schema.org NewsArticle
+    SchemaOrg,
+    /// Events and mentions with the columns of GDELT 2.0 (countries as ISO 3166-1)
+    Gdelt,
+    /// Events with the columns of POLECAT (countries as ISO 3166-1)
+    Polecat,
 }
 
 #[derive(Subcommand)]

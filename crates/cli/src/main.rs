@@ -2,6 +2,7 @@
 
 mod args;
 mod commands;
+mod doctor;
 mod intake;
 mod kept;
 mod packs;
@@ -35,8 +36,12 @@ fn main() -> ExitCode {
         Command::Changes { since, kept, limit, format } => kept::changes(since, &kept, limit, format),
         Command::Versions { url, kept, format } => kept::versions(url, &kept, format),
         Command::Verify { kept } => kept::verify(&kept),
+        Command::Export { kept, to, format, at } => kept::export(&kept, &to, format, at),
         Command::Correct { command, kept, write } => kept::correct(command, &kept, &write),
         Command::Brief { input, format } => commands::brief(&input, format),
+        Command::Doctor { kept } => doctor::doctor(&kept),
+        Command::Completions { shell } => doctor::completions(shell),
+        Command::Man => doctor::man(),
         Command::Packs { command } => packs::run(command),
         Command::Names { command: Pairs::Compare } => pairs::names(),
         Command::Claims { command: Pairs::Compare } => pairs::claims(),
@@ -61,6 +66,10 @@ enum Failure {
     Engine(#[from] rashomon_engine::OpenError),
     #[error(transparent)]
     Store(#[from] rashomon_engine::StoreError),
+    #[error("cannot make the folder `{}`", .0.display())]
+    Folder(std::path::PathBuf, #[source] io::Error),
+    #[error(transparent)]
+    Export(#[from] rashomon_engine::ExportError),
     #[error("`{0}` is no day (YYYY-MM-DD)")]
     Day(String),
     #[error("`{0}` is no time as RFC 3339 writes it, such as 2026-05-04T12:00:00Z")]
