@@ -52,7 +52,8 @@ pub(crate) fn doubt(report: &Report) -> Option<Notice> {
 fn what_else(paragraphs: &[&str], headline: Option<&str>) -> Option<&'static str> {
     let counts: Vec<usize> = paragraphs.iter().map(|paragraph| paragraph.split_whitespace().count()).collect();
     let words: usize = counts.iter().sum();
-    if words > LONG {
+    let letters: usize = paragraphs.iter().map(|text| text.chars().count()).sum();
+    if words > LONG || letters > 8 * LONG {
         return None;
     }
     if paragraphs.iter().chain(headline.iter()).any(|text| SEARCH.is_match(text)) {
@@ -70,9 +71,13 @@ fn what_else(paragraphs: &[&str], headline: Option<&str>) -> Option<&'static str
         return Some("a gallery of pictures");
     }
     // Headlines and section names, one under the other, and hardly a sentence.
-    let sentences = paragraphs.iter().filter(|text| crate::crawled::ends_sentence(text)).count();
+    let is_sentence = |text: &str| crate::crawled::ends_sentence(text) || text.ends_with(['。', '！', '？', '」', '”']);
+    let sentences = paragraphs.iter().filter(|text| is_sentence(text)).count();
+    // Scripts that part no words are measured by their letters.
     let longest = counts.iter().max().copied().unwrap_or(0);
-    (paragraphs.len() >= 8 && sentences * 6 < paragraphs.len() && longest < 30).then_some("a list of links")
+    let longest_letters = paragraphs.iter().map(|text| text.chars().count()).max().unwrap_or(0);
+    let is_short = longest < 30 && longest_letters < 250;
+    (paragraphs.len() >= 8 && sentences * 6 < paragraphs.len() && is_short).then_some("a list of links")
 }
 
 #[cfg(test)]
@@ -104,6 +109,7 @@ mod tests {
     fn short_reports_are_reports() {
         check_doubt("The ferry sank off Rovna on Friday, harbour master Ines Rolo said. All forty were saved.", None);
         check_doubt("The search for the missing boy went on. Police said the results were poor.", None);
+        check_doubt(&["渡船星期五在罗夫纳附近沉没，四十人获救。"; 9].join("\n\n"), None);
         check_doubt("He was denied access to the harbour. 3 of 24 boats went out.", None);
     }
 }
