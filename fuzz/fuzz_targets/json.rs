@@ -9,5 +9,5 @@ fuzz_target!(|data: &[u8]| {
         &Record { bytes: data.to_vec(), format: Some(Format::Json), ..Record::default() },
         &Default::default(),
     );
-    read_file(&[b"{", data].concat(), "file", "file");
+    read_file(&[b"{".as_slice(), data].concat(), "file", "file");
 });

@@ -5,5 +5,5 @@ use libfuzzer_sys::fuzz_target;
 use rashomon_read::read_file;
 
 fuzz_target!(|data: &[u8]| {
-    read_file(&[b"PAR1", data].concat(), "file", "file");
+    read_file(&[b"PAR1".as_slice(), data].concat(), "file", "file");
 });
