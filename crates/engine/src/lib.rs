@@ -1,15 +1,21 @@
 //! The whole line behind one API: an [`Engine`] parses reports on all cores, groups them into stories
 //! and compares the reports of each.
 
+mod archive;
 mod open;
 mod places;
 
+pub use archive::{
+    Added, Archive, Change, Correction, EvidenceRef, ExportError, Failure, Format, Grouped, HitKind, Query, ReportKey, Search, Since,
+    StoreError, StoryFilter, StoryLine, Told, Verified, WriterLock, default_store,
+};
 pub use open::{Announce, OpenError};
 pub use places::install_places;
 pub use rashomon_parse::names::same_name;
 
 use std::collections::BTreeMap;
 
+use jiff::civil::Date;
 use rashomon_compare::{Findings, Relation, TextComparer, compare_story};
 use rashomon_gazetteer::Gazetteer;
 use rashomon_group::{ParsedReport, Story, group_stories};
@@ -17,6 +23,10 @@ use rashomon_parse::parse_report_with;
 use rashomon_read::{Notice, Report};
 use rashomon_syntax::Annotate;
 use rayon::prelude::*;
+
+fn sort_key(of: &ParsedReport) -> (Option<Date>, String, String) {
+    (of.report.day(), of.report.name.clone(), of.report.sha256.clone())
+}
 
 /// Runs the line. Holds the trained pipelines, one a language.
 pub struct Engine {
@@ -51,7 +61,8 @@ impl Engine {
         let language = report.language.as_deref().unwrap_or("en");
         let pipeline = self.others.get(language).unwrap_or(&self.english);
         let parsed = parse_report_with(&report, pipeline.as_ref(), self.gazetteer());
-        if !self.reads(language) {
+        // A report that is parsed again has said so before.
+        if !self.reads(language) && !report.notices.iter().any(|notice| notice.kind == "no-pack") {
             let message = format!("no language pack for `{language}`: read with the English one");
             report.notices.push(Notice { kind: "no-pack", message });
         }
@@ -65,10 +76,7 @@ impl Engine {
     /// Puts reports in the order that stories and findings are told in, earliest first and then by name,
     /// so that the order of the input changes nothing.
     pub fn sort(&self, reports: &mut [ParsedReport]) {
-        reports.sort_by(|one, other| {
-            let key = |of: &ParsedReport| (of.report.day(), of.report.name.clone(), of.report.sha256.clone());
-            key(one).cmp(&key(other))
-        });
+        reports.sort_by_cached_key(sort_key);
     }
 
     /// Groups parsed reports into stories.

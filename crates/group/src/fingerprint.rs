@@ -55,7 +55,7 @@ impl Fingerprint {
 }
 
 /// The id of a story whose earliest report has this hash.
-pub(crate) fn story_id(sha256: &str) -> String {
+pub fn story_id(sha256: &str) -> String {
     format!("s{}", sha256.get(..12).unwrap_or(sha256))
 }
 

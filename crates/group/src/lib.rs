@@ -13,6 +13,7 @@ mod stories;
 mod stream;
 
 mod entities;
+mod forms;
 mod furniture;
 mod lineage;
 mod origins;
@@ -22,12 +23,14 @@ mod wires;
 
 pub use background::WordShares;
 pub use entities::StoryEntity;
-pub use fingerprint::Fingerprint;
+pub use fingerprint::{Fingerprint, story_id};
 pub use lineage::{Derivation, DerivationKind, Direction, Passage, Wording};
 pub use near::{NearDuplicate, SIGNATURE_VERSION, Signature, near_duplicates};
 pub use origins::{Origin, OriginKind};
 pub use similarity::Similarity;
-pub use stories::{Corrections, Story, group_corrected, group_stories, similarities};
+pub use stories::{
+    Corrections, Furniture, Story, group_corrected, group_fingerprints, group_stories, similarities, tell_story,
+};
 pub use stream::{Stream, StreamStory, Update};
 
 use rashomon_parse::Parsed;

@@ -51,6 +51,9 @@ fn day_of<'s>(statement: &Statement<'s>) -> Option<(&'s TimeExpression, (Date, D
         let before = first.checked_sub(1).map(|at| all[at].of(statement.text).to_lowercase());
         let bounded =
             matches!(before.as_deref(), Some("since" | "until" | "till" | "before" | "after" | "by" | "from"));
+        // "The eve of" a feast is another day than the feast.
+        let eve = (first.saturating_sub(5)..first).any(|at| all[at].lemma == "eve");
+        let bounded = bounded || eve;
         time.days.filter(|_| dated && !bounded).map(|days| (time, days))
     });
     let only = found.next()?;
@@ -58,7 +61,7 @@ fn day_of<'s>(statement: &Statement<'s>) -> Option<(&'s TimeExpression, (Date, D
 }
 
 /// Both name one and the same day of the week: then a day of publication is wrong, not an account.
-fn same_weekday(one: &str, other: &str) -> bool {
+pub(super) fn same_weekday(one: &str, other: &str) -> bool {
     const DAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
     let (one, other) = (one.to_lowercase(), other.to_lowercase());
     DAYS.iter().any(|day| one.contains(day) && other.contains(day))
