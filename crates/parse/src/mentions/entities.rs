@@ -107,6 +107,7 @@ impl Finder<'_> {
         }
         if let Some((town, MentionType::Place)) = last
             && self.text.get(town.end()..span.start()) == Some(" ")
+            && !self.gazetteer.lookup(town.of(self.text)).is_empty()
         {
             forms.push(Span::new(town.start(), span.end()).of(self.text).to_owned());
         }
