@@ -6,14 +6,15 @@ mod words;
 mod candidates;
 mod cluster;
 mod fingerprint;
+mod grouped;
 mod near;
 mod similarity;
 mod sketch;
+mod stored;
 mod stories;
 mod stream;
 
 mod entities;
-mod furniture;
 mod lineage;
 mod origins;
 mod paraphrase;
@@ -22,12 +23,14 @@ mod wires;
 
 pub use background::WordShares;
 pub use entities::StoryEntity;
-pub use fingerprint::Fingerprint;
+pub use fingerprint::{Fingerprint, Furniture};
+pub use grouped::{StoryReports, group_fingerprints};
 pub use lineage::{Derivation, DerivationKind, Direction, Passage, Wording};
 pub use near::{NearDuplicate, SIGNATURE_VERSION, Signature, near_duplicates};
 pub use origins::{Origin, OriginKind};
 pub use similarity::Similarity;
-pub use stories::{Corrections, Story, group_corrected, group_stories, similarities};
+pub use stored::{FINGERPRINT_VERSION, FingerprintError};
+pub use stories::{Corrections, Story, group_corrected, group_stories, similarities, tell_story};
 pub use stream::{Stream, StreamStory, Update};
 
 use rashomon_parse::Parsed;

@@ -1,8 +1,7 @@
 use rayon::prelude::*;
-use rustc_hash::FxHashSet;
 
-use crate::fingerprint::{self, Fingerprint, group};
-use crate::furniture::furniture;
+use crate::fingerprint::{Fingerprint, Furniture};
+use crate::grouped::{StoryReports, group_fingerprints};
 use crate::similarity::Similarity;
 use crate::{Derivation, Origin, ParsedReport, ReportIdx, StoryEntity};
 
@@ -38,32 +37,15 @@ pub fn group_stories(reports: &[ParsedReport]) -> Vec<Story> {
 /// The same under a person's corrections.
 pub fn group_corrected(reports: &[ParsedReport], corrections: &Corrections) -> Vec<Story> {
     let prints = fingerprints(reports);
-    let known = |pairs: &[(ReportIdx, ReportIdx)]| -> Vec<(usize, usize)> {
-        let pairs = pairs.iter().map(|(a, b)| (a.at(), b.at()));
-        pairs.filter(|(a, b)| a.max(b) < &reports.len()).collect()
-    };
-    let groups = group(&prints, &known(&corrections.together), &known(&corrections.apart));
+    let groups = group_fingerprints(&prints, corrections);
+    let furniture = Furniture::new(&prints, groups.iter().map(|group| &group.reports[..]));
     drop(prints);
-    let index = |members: Vec<usize>| members.into_iter().map(|at| ReportIdx(at as u32)).collect();
-    let members: Vec<Vec<ReportIdx>> = groups.into_iter().map(index).collect();
-    let furniture = furniture(reports, &members);
-    members.into_par_iter().map(|members| story(reports, members, &furniture)).collect()
+    groups.into_par_iter().map(|group| tell_story(reports, group, &furniture)).collect()
 }
 
-/// The pairs of reports that may tell of one event, with what they have in common. Of copies only the earliest is
-/// compared.
-pub fn similarities(reports: &[ParsedReport]) -> Vec<(ReportIdx, ReportIdx, Similarity)> {
-    let index = |at: usize| ReportIdx(at as u32);
-    let pairs = fingerprint::similarities(&fingerprints(reports));
-    pairs.into_iter().map(|(a, b, similarity)| (index(a), index(b), similarity)).collect()
-}
-
-fn fingerprints(reports: &[ParsedReport]) -> Vec<Fingerprint> {
-    reports.par_iter().map(Fingerprint::new).collect()
-}
-
-fn story(reports: &[ParsedReport], mut members: Vec<ReportIdx>, furniture: &FxHashSet<u64>) -> Story {
-    let id = fingerprint::story_id(&reports[members[0].at()].report.sha256);
+/// What the texts of one story's reports say of its lineage, origins and entities. `group` are positions in `reports`.
+pub fn tell_story(reports: &[ParsedReport], group: StoryReports, furniture: &Furniture) -> Story {
+    let StoryReports { id, reports: mut members } = group;
     members.sort_by_key(|at| {
         let report = &reports[at.at()].report;
         (report.day().is_none(), report.day(), &report.name)
@@ -77,4 +59,14 @@ fn story(reports: &[ParsedReport], mut members: Vec<ReportIdx>, furniture: &FxHa
         lineage,
         reports: members,
     }
+}
+
+/// The pairs of reports that may tell of one event, with what they have in common. Of copies only the earliest is
+/// compared.
+pub fn similarities(reports: &[ParsedReport]) -> Vec<(ReportIdx, ReportIdx, Similarity)> {
+    crate::grouped::similarities(&fingerprints(reports))
+}
+
+fn fingerprints(reports: &[ParsedReport]) -> Vec<Fingerprint> {
+    reports.par_iter().map(Fingerprint::new).collect()
 }

@@ -3,7 +3,8 @@
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use crate::outline::{
-    Names, contested_in, count, drift_words, headline, one_line, sections, shared_quotes, standing, told_by_several,
+    Names, contested_in, count, drift_words, headline, lineage_words, one_line, sections, shared_quotes, standing,
+    told_by_several,
 };
 use crate::view::{ComparedView, Document, EvidenceView, FindingView, ReportView, StoryView};
 
@@ -65,8 +66,9 @@ fn story_section(story: &StoryView) -> Markup {
                 ul {
                     @for derived in &story.lineage {
                         li {
-                            (derived.from) " from " (derived.to) " " span.tag { (derived.kind) } " "
+                            (lineage_words(derived)) " " span.tag { (derived.kind) } " " span.tag { (derived.wording) } " "
                             (format!("{:.0} %", derived.share * 100.0)) ", " (count(derived.passages.len(), "passage"))
+                            br; small { (derived.why) }
                         }
                     }
                 }
