@@ -36,10 +36,91 @@ pub enum Command {
         #[arg(long)]
         tokens: bool,
     },
-    /// Group reports into stories with lineage and origins, and print one JSON document
+    /// Group reports into stories with lineage and origins, and print one JSON document; without PATHS, list the
+    /// stories of the store
     Stories {
+        /// As for `brief`; none: the store's stories
+        paths: Vec<String>,
+        #[command(flatten)]
+        run: Run,
+        #[command(flatten)]
+        kept: Kept,
+        #[command(flatten)]
+        list: StoryList,
+    },
+    /// Parse reports and keep them with their stories in the store
+    ///
+    /// The same bytes twice are one report, so a run that was cut off is simply run again. Of several versions of a
+    /// page the latest stands in the stories; see `versions`.
+    #[command(after_help = INGEST_EXAMPLES)]
+    Ingest {
         #[command(flatten)]
         input: Input,
+        #[command(flatten)]
+        kept: Kept,
+        #[command(flatten)]
+        write: Write,
+        /// Group new reports with all that were published up to so many days before or after them
+        #[arg(long, value_name = "DAYS", default_value_t = 90)]
+        window: u32,
+    },
+    /// Print the brief of one story of the store
+    Story {
+        /// A story's id, or one that it had
+        id: String,
+        #[command(flatten)]
+        kept: Kept,
+        #[arg(long, value_enum, default_value_t = BriefFormat::Text)]
+        format: BriefFormat,
+    },
+    /// Find names, claims, quotes and reports in the store
+    #[command(after_help = SEARCH_EXAMPLES)]
+    Search {
+        /// Words that must all stand there; "…" is a phrase, OR stands between alternatives, - before what must not
+        /// stand there, * after the beginning of a word
+        #[arg(required = true, allow_hyphen_values = true)]
+        words: Vec<String>,
+        #[command(flatten)]
+        kept: Kept,
+        #[command(flatten)]
+        filters: Filters,
+        #[arg(long, value_enum, default_value_t = ListFormat::Text)]
+        format: ListFormat,
+    },
+    /// Tell what became corroborated, contested or updated in the store, and which stories are new, grew or moved
+    Changes {
+        /// A day, a moment (RFC 3339), or the number of the last change that was seen [default: all]
+        #[arg(long)]
+        since: Option<String>,
+        #[command(flatten)]
+        kept: Kept,
+        /// At most so many, the oldest first
+        #[arg(long, value_name = "N", default_value_t = 10_000)]
+        limit: u32,
+        #[arg(long, value_enum, default_value_t = ListFormat::Text)]
+        format: ListFormat,
+    },
+    /// Show the versions of a page in the store and what was edited; without URL, list pages that have several
+    Versions {
+        url: Option<String>,
+        #[command(flatten)]
+        kept: Kept,
+        #[arg(long, value_enum, default_value_t = ListFormat::Text)]
+        format: ListFormat,
+    },
+    /// Hold every stored span against the stored bytes and their hashes, and name each that does not hold
+    Verify {
+        #[command(flatten)]
+        kept: Kept,
+    },
+    /// Say what was found wrongly; it is kept and holds on every run from then on
+    Correct {
+        #[command(subcommand)]
+        command: Correct,
+        #[command(flatten)]
+        kept: Kept,
+        #[command(flatten)]
+        write: Write,
     },
     /// Language packs and the place pack
     Packs {
@@ -67,6 +148,13 @@ pub struct Input {
     /// is read.
     #[arg(required = true)]
     pub paths: Vec<String>,
+    #[command(flatten)]
+    pub run: Run,
+}
+
+/// How reports are parsed.
+#[derive(Args)]
+pub struct Run {
     /// Worker threads; the output does not depend on it [default: one a core]
     #[arg(long, value_name = "N")]
     pub threads: Option<usize>,
@@ -74,6 +162,109 @@ pub struct Input {
     #[arg(long, value_name = "FOLDER")]
     pub pipeline: Option<PathBuf>,
 }
+
+/// Where the store is.
+#[derive(Args)]
+pub struct Kept {
+    /// The store's file [default: $RASHOMON_STORE, else `store.db` in the data folder]
+    #[arg(long, value_name = "FILE", global = true)]
+    pub store: Option<PathBuf>,
+}
+
+/// How the store is written.
+#[derive(Args)]
+pub struct Write {
+    /// Give up at once where another process is writing to the store, instead of waiting for it
+    #[arg(long, global = true)]
+    pub no_wait: bool,
+    /// The time to note, as RFC 3339 writes it [default: now]
+    #[arg(long, value_name = "TIME", global = true)]
+    pub at: Option<String>,
+}
+
+/// Which stories of the store are listed. Without PATHS only.
+#[derive(Args)]
+pub struct StoryList {
+    /// Stories with a report of this day (YYYY-MM-DD) or later
+    #[arg(long, value_name = "DAY")]
+    pub from: Option<String>,
+    /// Stories with a report of this day or earlier
+    #[arg(long, value_name = "DAY")]
+    pub to: Option<String>,
+    /// Stories that so many reports tell, or more
+    #[arg(long, value_name = "N")]
+    pub least: Option<u32>,
+    /// Stories that have findings which cannot all hold
+    #[arg(long)]
+    pub contested: bool,
+    /// At most so many, the newest first
+    #[arg(long, value_name = "N")]
+    pub limit: Option<u32>,
+    #[arg(long, value_enum, default_value_t = ListFormat::Text)]
+    pub format: ListFormat,
+}
+
+/// What hits of a search must be.
+#[derive(Args)]
+pub struct Filters {
+    /// Published on this day (YYYY-MM-DD) or later
+    #[arg(long, value_name = "DAY")]
+    pub from: Option<String>,
+    /// Published on this day or earlier
+    #[arg(long, value_name = "DAY")]
+    pub to: Option<String>,
+    #[arg(long)]
+    pub outlet: Option<String>,
+    /// In reports that name this place, or a place in the country with this ISO 3166-1 code
+    #[arg(long)]
+    pub place: Option<String>,
+    /// Kinds of hits: `name`, `claim`, `quote`, `report`; or names of one type: `person`, `place`, `organization` …
+    #[arg(long = "type", value_name = "TYPE")]
+    pub types: Vec<String>,
+    /// Hits of each kind
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    pub limit: u32,
+}
+
+#[derive(Clone, Copy, ValueEnum, PartialEq, Eq)]
+pub enum ListFormat {
+    Text,
+    Json,
+}
+
+#[derive(Subcommand)]
+pub enum Correct {
+    /// These stories tell of one event
+    Merge {
+        #[arg(required = true, num_args = 2..)]
+        stories: Vec<String>,
+    },
+    /// These reports of a story tell of another event than its other reports
+    Split {
+        story: String,
+        #[arg(required = true)]
+        reports: Vec<String>,
+    },
+    /// Two names in a story are of one person, place or organization
+    Same { story: String, one: String, other: String },
+    /// They are not
+    NotSame { story: String, one: String, other: String },
+    /// The accounts of a contested finding (`f1`, or its lasting key) can all hold
+    NotAConflict { story: String, finding: String },
+    /// List all corrections as JSON Lines, with those taken back
+    List,
+    /// Take a correction back
+    Undo { correction: i64 },
+}
+
+const INGEST_EXAMPLES: &str = "Examples:
+  rashomon ingest crawl/ feeds.xml
+  rashomon ingest --store ferry.db --at 2026-05-04T12:00:00Z reports.jsonl";
+
+const SEARCH_EXAMPLES: &str = "Examples:
+  rashomon search ferry harbour
+  rashomon search '\"the pier held\" OR \"the pier gave way\"' --type quote
+  rashomon search rolo --type person --from 2026-05-01 --place Rovna";
 
 #[derive(Clone, Copy, ValueEnum, PartialEq, Eq)]
 pub enum BriefFormat {

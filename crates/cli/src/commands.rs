@@ -5,18 +5,18 @@ use std::io::{self, BufWriter, IsTerminal, Write, stdout};
 use rashomon_engine::{Engine, group_unparsed};
 use rashomon_group::ParsedReport;
 use rashomon_present::{
-    TextStyle, clean_json, parse_json, render_html, render_markdown, render_text, view_brief, view_stories,
+    Document, TextStyle, clean_json, parse_json, render_html, render_markdown, render_text, view_brief, view_stories,
 };
 use rashomon_read::Report;
 use serde::Serialize;
 
 use crate::Failure;
-use crate::args::{BriefFormat, Input};
+use crate::args::{BriefFormat, Input, Run};
 use crate::intake::Intake;
 use crate::packs::open_engine;
 
 /// Reports parsed at a time: enough to keep every core busy, few enough to hold in memory.
-const BATCH: usize = 64;
+pub const BATCH: usize = 64;
 
 pub fn clean(input: &Input) -> Result<u8, Failure> {
     let mut out = BufWriter::new(stdout().lock());
@@ -45,8 +45,9 @@ pub fn parse(input: &Input, tokens: bool) -> Result<u8, Failure> {
     Ok(intake.exit_code())
 }
 
-pub fn stories(input: &Input) -> Result<u8, Failure> {
-    let mut intake = Intake::new(input);
+pub fn stories(paths: Vec<String>, run: Run) -> Result<u8, Failure> {
+    let input = Input { paths, run };
+    let mut intake = Intake::new(&input);
     let (reports, stories) = group_unparsed(intake.by_ref().collect());
     let mut out = BufWriter::new(stdout().lock());
     write_line(&mut out, &view_stories(&reports, &stories))?;
@@ -58,16 +59,19 @@ pub fn brief(input: &Input, format: BriefFormat) -> Result<u8, Failure> {
     let mut engine = open_engine(input)?;
     let mut intake = Intake::new(input);
     let reports = parse_all(&mut engine, &mut intake)?;
-    let document = view_brief(&reports, &engine.brief(&reports));
+    print_brief(&view_brief(&reports, &engine.brief(&reports)), format)?;
+    Ok(intake.exit_code())
+}
+
+pub fn print_brief(document: &Document, format: BriefFormat) -> Result<(), Failure> {
     let mut out = BufWriter::new(stdout().lock());
     match format {
-        BriefFormat::Json => write_line(&mut out, &document)?,
-        BriefFormat::Markdown => out.write_all(render_markdown(&document).as_bytes())?,
-        BriefFormat::Html => out.write_all(render_html(&document).as_bytes())?,
-        BriefFormat::Text => out.write_all(render_text(&document, text_style()).as_bytes())?,
+        BriefFormat::Json => write_line(&mut out, document)?,
+        BriefFormat::Markdown => out.write_all(render_markdown(document).as_bytes())?,
+        BriefFormat::Html => out.write_all(render_html(document).as_bytes())?,
+        BriefFormat::Text => out.write_all(render_text(document, text_style()).as_bytes())?,
     }
-    out.flush()?;
-    Ok(intake.exit_code())
+    Ok(out.flush()?)
 }
 
 fn parse_all(engine: &mut Engine, intake: &mut Intake) -> Result<Vec<ParsedReport>, Failure> {
@@ -87,7 +91,7 @@ fn parse_batch(engine: &mut Engine, batch: Vec<Report>) -> Result<Vec<ParsedRepo
     Ok(engine.parse(batch))
 }
 
-fn write_line(out: &mut impl Write, value: &impl Serialize) -> io::Result<()> {
+pub fn write_line(out: &mut impl Write, value: &impl Serialize) -> io::Result<()> {
     serde_json::to_writer(&mut *out, value).map_err(io::Error::from)?;
     out.write_all(b"\n")
 }

@@ -3,6 +3,7 @@
 mod args;
 mod commands;
 mod intake;
+mod kept;
 mod packs;
 mod pairs;
 mod progress;
@@ -16,6 +17,8 @@ use crate::args::{Cli, Command, Pairs};
 
 /// Done, but some input could not be read.
 const SOME_UNREAD: u8 = 1;
+/// What was asked for makes no sense.
+const WRONG_USAGE: u8 = 2;
 /// Nothing could be read, or the language pack is missing and could not be installed.
 const NOTHING: u8 = 3;
 
@@ -24,7 +27,15 @@ fn main() -> ExitCode {
     let done = match cli.command {
         Command::Clean { input } => commands::clean(&input),
         Command::Parse { input, tokens } => commands::parse(&input, tokens),
-        Command::Stories { input } => commands::stories(&input),
+        Command::Stories { paths, kept, list, .. } if paths.is_empty() => kept::stories(&kept, list),
+        Command::Stories { paths, run, .. } => commands::stories(paths, run),
+        Command::Ingest { input, kept, write, window } => kept::ingest(&input, &kept, &write, window),
+        Command::Story { id, kept, format } => kept::story(&id, &kept, format),
+        Command::Search { words, kept, filters, format } => kept::search(&words, &kept, filters, format),
+        Command::Changes { since, kept, limit, format } => kept::changes(since, &kept, limit, format),
+        Command::Versions { url, kept, format } => kept::versions(url, &kept, format),
+        Command::Verify { kept } => kept::verify(&kept),
+        Command::Correct { command, kept, write } => kept::correct(command, &kept, &write),
         Command::Brief { input, format } => commands::brief(&input, format),
         Command::Packs { command } => packs::run(command),
         Command::Names { command: Pairs::Compare } => pairs::names(),
@@ -36,7 +47,7 @@ fn main() -> ExitCode {
         Err(Failure::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(failure) => {
             complain(&failure);
-            ExitCode::from(NOTHING)
+            ExitCode::from(failure.exit_code())
         }
     }
 }
@@ -49,7 +60,22 @@ enum Failure {
     #[error(transparent)]
     Engine(#[from] rashomon_engine::OpenError),
     #[error(transparent)]
+    Store(#[from] rashomon_engine::StoreError),
+    #[error("`{0}` is no day (YYYY-MM-DD)")]
+    Day(String),
+    #[error("`{0}` is no time as RFC 3339 writes it, such as 2026-05-04T12:00:00Z")]
+    Time(String),
+    #[error(transparent)]
     Packs(#[from] rashomon_packs::PackError),
+}
+
+impl Failure {
+    fn exit_code(&self) -> u8 {
+        match self {
+            Self::Day(_) | Self::Time(_) => WRONG_USAGE,
+            _ => NOTHING,
+        }
+    }
 }
 
 /// One line on standard error: the error, and each cause behind it.

@@ -51,11 +51,11 @@ fn list(packs: &Packs, check: bool) -> Result<u8, Failure> {
 
 /// The engine that a command's input asks for, on as many threads.
 pub fn open_engine(input: &Input) -> Result<Engine, Failure> {
-    if let Some(threads) = input.threads {
+    if let Some(threads) = input.run.threads {
         // Fails only if a pool was built before, and this is the first thing that builds one.
         let _ = rayon::ThreadPoolBuilder::new().num_threads(threads).build_global();
     }
-    match &input.pipeline {
+    match &input.run.pipeline {
         Some(folder) => Ok(Engine::open_pipeline(folder)?),
         None => open_default_engine(),
     }

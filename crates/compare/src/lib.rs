@@ -9,8 +9,10 @@ mod align;
 mod contest;
 mod drift;
 mod happenings;
+mod sentence;
 mod setting;
 mod statements;
+mod toll;
 
 mod lexicon;
 

@@ -9,8 +9,10 @@ use crate::contest::{Comparer, Contest, Given};
 use crate::drift::{Said, Utterance, find_utterances, group_utterances};
 use crate::happenings::{join_events, timeline};
 use crate::lexicon::Lexicon;
+use crate::sentence::{as_sentence, is_fragment, stands_alone};
 use crate::setting::{Setting, find_settings};
 use crate::statements::{Statement, Weigher, one_line, word_shares};
+use crate::toll::{Toll, find_tolls};
 use crate::{Account, Evidence, Finding, Findings, Slot, Status, StoryQuote};
 
 /// Statements as alike as this, on average, tell the same thing.
@@ -32,8 +34,11 @@ pub fn compare_story(reports: &[ParsedReport], story: &Story) -> Findings {
     let contested: BTreeSet<usize> =
         contests.iter().flat_map(|contest| &contest.values).flat_map(|(_, of)| of.iter().map(|(at, _)| *at)).collect();
     for group in &groups {
-        let kept: Vec<usize> =
-            group.iter().copied().filter(|at| group.len() > 1 || is_comparable(&statements[*at])).collect();
+        let kept: Vec<usize> = group
+            .iter()
+            .copied()
+            .filter(|at| group.len() > 1 || is_comparable(&statements[*at]) && !is_fragment(&statements[*at]))
+            .collect();
         // What some of them contest is told above, in the contest's own finding.
         let uncontested: Vec<usize> = kept.iter().copied().filter(|at| !contested.contains(at)).collect();
         if !uncontested.is_empty() {
@@ -53,6 +58,10 @@ pub fn compare_story(reports: &[ParsedReport], story: &Story) -> Findings {
     let entity_of = |report: ReportIdx, entity: u32| teller.entity_of.get(&(report, entity)).copied();
     let settings = find_settings(reports, story, entity_of);
     findings.extend(settings.iter().map(|setting| teller.set_in(setting)));
+    let tolls: Vec<Finding> = find_tolls(reports, story).iter().map(|toll| teller.counted(toll)).collect();
+    // A figure that the toll contests is not contested once more.
+    findings.retain(|finding| !tolls.iter().any(|toll| tells_of(toll, finding)));
+    findings.extend(tolls);
     rank(&mut findings, &teller, lexicon);
     let events = join_events(reports, story, origin_of, entity_of, &findings);
     let timeline = timeline(reports, story, &findings, &events);
@@ -100,6 +109,19 @@ fn rank(findings: &mut Vec<Finding>, teller: &Teller, lexicon: &Lexicon) {
         one.0.cmp(&other.0).then(other.1.total_cmp(&one.1)).then_with(|| first(a).cmp(&first(b)))
     });
     findings.extend(keyed.into_iter().map(|(_, finding)| finding));
+}
+
+/// Whether the accounts of a contested number rest on nothing but what a contested toll rests on.
+fn tells_of(toll: &Finding, finding: &Finding) -> bool {
+    let evidence =
+        |of: &Finding| -> Vec<Evidence> { of.accounts.iter().flat_map(|account| &account.evidence).copied().collect() };
+    let known = evidence(toll);
+    let cited = |one: Evidence| known.iter().any(|of| of.report == one.report && of.span.overlaps(one.span));
+    toll.status == Status::Contested && finding.slot == Some(Slot::Number) && evidence(finding).into_iter().all(cited)
+}
+
+fn plural(count: usize, noun: &str) -> String {
+    if count == 1 { noun.to_owned() } else { format!("{noun}s") }
 }
 
 /// Makes findings of statements.
@@ -168,8 +190,8 @@ impl<'s> Teller<'s> {
             let statement = &self.statements[at];
             let others = of.iter().filter(|other| **other != at);
             let shared: f32 = others.map(|other| crate::align::likeness(statement, &self.statements[*other])).sum();
-            let subject = statement.claim.participants.iter().any(|(_, who)| statement.claim.span.contains(who.span));
-            shared / of.len() as f32 + if subject { 0.2 } else { 0.0 } - statement.claim.span.len() as f32 / 2000.0
+            shared / of.len() as f32 + if stands_alone(statement) { 0.3 } else { 0.0 }
+                - statement.claim.span.len() as f32 / 2000.0
         };
         let best = of.iter().copied().max_by(|one, other| score(*one).total_cmp(&score(*other)).then(other.cmp(one)));
         best.unwrap_or(of[0])
@@ -177,10 +199,7 @@ impl<'s> Teller<'s> {
 
     /// A statement's own words, to be read as a sentence.
     pub fn claim_of(&self, at: usize) -> String {
-        let words = one_line(self.statements[at].text, self.statements[at].claim.span);
-        let words = words.trim_end_matches([',', ';', ':', ' ']);
-        let mut chars = words.chars();
-        chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
+        as_sentence(&self.statements[at])
     }
 
     /// A finding whose accounts give values that cannot all hold.
@@ -224,6 +243,54 @@ impl<'s> Teller<'s> {
                 evidence: setting.evidence.clone(),
             }],
             why: format!("{count} reports from {independent} origins give {} for what they tell first", setting.value),
+        }
+    }
+
+    /// How many are dead or hurt, as the reports count them.
+    fn counted(&self, toll: &Toll) -> Finding {
+        let account = |figure: &crate::toll::Figure| {
+            let reports: BTreeSet<ReportIdx> = figure.evidence.iter().map(|evidence| evidence.report).collect();
+            let origins: BTreeSet<usize> =
+                reports.iter().filter_map(|report| self.origin_of.get(report).copied()).collect();
+            Account {
+                value: figure.value.to_string(),
+                reports: reports.into_iter().collect(),
+                origins: origins.into_iter().collect(),
+                speakers: Vec::new(),
+                evidence: figure.evidence.clone(),
+            }
+        };
+        let mut accounts: Vec<Account> = toll.figures.iter().map(account).collect();
+        let origins: BTreeSet<usize> = accounts.iter().flat_map(|account| account.origins.iter().copied()).collect();
+        let (told, independent) = (accounts[0].reports.len(), origins.len());
+        let (first, counted) = (&toll.figures[0], if toll.figures[0].counted { "count" } else { "tell one by one" });
+        let contested = accounts.len() > 1;
+        let status = match independent {
+            _ if contested => Status::Contested,
+            0 | 1 => Status::SingleOrigin,
+            _ => Status::Corroborated,
+        };
+        let why = if contested {
+            let values: Vec<String> = toll.figures.iter().map(|figure| figure.value.to_string()).collect();
+            format!("the reports count {}", values.join(" and "))
+        } else {
+            format!(
+                "{told} {} from {independent} {} {counted} {}",
+                plural(told, "report"),
+                plural(independent, "origin"),
+                first.value
+            )
+        };
+        accounts.sort_by(|one, other| one.reports.cmp(&other.reports).then(one.evidence.cmp(&other.evidence)));
+        Finding {
+            claim: format!("{}: {}{}", toll.asks, if first.least { "at least " } else { "" }, first.value),
+            slot: contested.then_some(Slot::Number),
+            status,
+            origins: independent,
+            speakers: Vec::new(),
+            update: contested && toll.rises,
+            accounts,
+            why,
         }
     }
 
@@ -280,8 +347,10 @@ impl<'s> Teller<'s> {
 
     /// A finding whose accounts do not differ, told in the words of one that `tells` it.
     pub fn agreed(&self, of: &[usize], tells: &[usize]) -> Finding {
-        let claim = self.claim_of(self.clearest(tells));
-        let account = self.account(claim.clone(), of);
+        let clearest = self.clearest(tells);
+        let claim = self.claim_of(clearest);
+        let statement = &self.statements[clearest];
+        let account = self.account(one_line(statement.text, statement.claim.span), of);
         let (reports, origins) = (account.reports.len(), account.origins.len());
         let status = if origins >= 2 { Status::Corroborated } else { Status::SingleOrigin };
         let why = match (reports, origins) {

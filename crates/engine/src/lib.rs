@@ -1,15 +1,21 @@
 //! The whole line behind one API: an [`Engine`] parses reports on all cores, groups them into stories
 //! and compares the reports of each.
 
+mod archive;
 mod open;
 mod places;
 
+pub use archive::{
+    Added, Archive, Change, Correction, EvidenceRef, Failure, Grouped, HitKind, Query, ReportKey, Search, Since,
+    StoreError, StoryFilter, StoryLine, Told, Verified, WriterLock, default_store,
+};
 pub use open::{Announce, OpenError};
 pub use places::install_places;
 pub use rashomon_parse::names::same_name;
 
 use std::collections::BTreeMap;
 
+use jiff::civil::Date;
 use rashomon_compare::{Findings, Relation, TextComparer, compare_story};
 use rashomon_gazetteer::Gazetteer;
 use rashomon_group::{ParsedReport, Story, group_stories};
@@ -18,22 +24,19 @@ use rashomon_read::{Notice, Report};
 use rashomon_syntax::Annotate;
 use rayon::prelude::*;
 
+fn sort_key(of: &ParsedReport) -> (Option<Date>, String, String) {
+    (of.report.day(), of.report.name.clone(), of.report.sha256.clone())
+}
+
 /// Groups reports into stories without parsing them, which takes no pipeline and a hundredth of the time. Stories, lineage
 /// and origins rest on the texts alone, so they are those of a brief; the entities of a story are what is missing. The
 /// reports come back in the order that stories and findings are told in.
 pub fn group_unparsed(reports: Vec<Report>) -> (Vec<ParsedReport>, Vec<Story>) {
     let unparsed = |report| ParsedReport { report, parsed: Parsed::default() };
     let mut reports: Vec<ParsedReport> = reports.into_iter().map(unparsed).collect();
-    sort(&mut reports);
+    reports.sort_by_cached_key(sort_key);
     let stories = group_stories(&reports);
     (reports, stories)
-}
-
-fn sort(reports: &mut [ParsedReport]) {
-    reports.sort_by(|one, other| {
-        let key = |of: &ParsedReport| (of.report.day(), of.report.name.clone(), of.report.sha256.clone());
-        key(one).cmp(&key(other))
-    });
 }
 
 /// Runs the line. Holds the trained pipelines, one a language.
@@ -83,7 +86,7 @@ impl Engine {
     /// Puts reports in the order that stories and findings are told in, earliest first and then by name,
     /// so that the order of the input changes nothing.
     pub fn sort(&self, reports: &mut [ParsedReport]) {
-        sort(reports);
+        reports.sort_by_cached_key(sort_key);
     }
 
     /// Groups parsed reports into stories.

@@ -9,6 +9,7 @@ mod world;
 
 pub use pack::{PackError, Sources, build_pack};
 
+use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use pack::Pack;
@@ -58,6 +59,10 @@ impl Entry {
         let h = half_lat * half_lat + lat_a.cos() * lat_b.cos() * half_lon * half_lon;
         2.0 * 6371.0 * h.sqrt().min(1.0).asin()
     }
+
+    fn position(&self) -> [u32; 2] {
+        [self.lat.to_bits(), self.lon.to_bits()]
+    }
 }
 
 /// An ISO 3166-1 alpha-2 code.
@@ -79,18 +84,31 @@ impl Country {
 /// Finds the places that a name may stand for.
 pub struct Gazetteer {
     pack: Option<Pack>,
+    /// What the pack knows of the states that are built in, by their coordinates: an abbreviation ("Ala.")
+    /// stands for the unit that the pack has by its full name.
+    states: HashMap<[u32; 2], Entry>,
 }
 
 impl Gazetteer {
     /// The world that is built in.
     pub fn world() -> &'static Gazetteer {
-        static BUILT_IN: Gazetteer = Gazetteer { pack: None };
-        &BUILT_IN
+        static BUILT_IN: OnceLock<Gazetteer> = OnceLock::new();
+        BUILT_IN.get_or_init(|| Gazetteer { pack: None, states: HashMap::new() })
     }
 
     /// The built-in world and the places of a pack, as [`build_pack`] writes it.
     pub fn with_pack(bytes: Vec<u8>) -> Result<Gazetteer, PackError> {
-        Ok(Gazetteer { pack: Some(Pack::read(bytes)?) })
+        let pack = Pack::read(bytes)?;
+        let mut states = HashMap::new();
+        for (name, state) in world().states() {
+            let same = |entry: &Entry| entry.kind == PlaceKind::State && entry.country == state.country;
+            // The pack calls "Washington State" by its bare name.
+            let bare = name.strip_suffix(" state").unwrap_or(name);
+            if let Some(entry) = pack.places(bare).into_iter().find(same) {
+                states.insert(state.position(), entry);
+            }
+        }
+        Ok(Gazetteer { pack: Some(pack), states })
     }
 
     /// All places called `name`, whatever its accents and capitals; the built-in ones first, then by
@@ -115,6 +133,12 @@ impl Gazetteer {
                     }
                     None => found.push(entry),
                 }
+            }
+        }
+        for entry in found.iter_mut().filter(|entry| entry.kind == PlaceKind::State && entry.state == 0) {
+            if let Some(same) = self.states.get(&entry.position()) {
+                entry.state = same.state;
+                entry.population = entry.population.max(same.population);
             }
         }
         found

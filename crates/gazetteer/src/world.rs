@@ -10,13 +10,15 @@ const CITIES: &str = include_str!("data/cities.tsv");
 pub(crate) struct World {
     places: HashMap<String, Vec<Entry>>,
     peoples: HashMap<&'static str, Entry>,
+    /// States by the folded form of their full name.
+    states: Vec<(String, Entry)>,
 }
 
 impl World {
     /// # Panics
     /// If a built-in table is damaged, which the tests would show.
     pub(crate) fn read() -> Self {
-        let mut world = Self { places: HashMap::new(), peoples: HashMap::new() };
+        let mut world = Self { places: HashMap::new(), peoples: HashMap::new(), states: Vec::new() };
         for row in rows(COUNTRIES) {
             let [code, id, lat, lon, population, names, peoples] = row[..] else { panic!("{row:?}") };
             let mut entry = entry(PlaceKind::Country, code, lat, lon);
@@ -36,7 +38,12 @@ impl World {
                 "state" => PlaceKind::State,
                 _ => PlaceKind::Region,
             };
-            world.add(names, entry(kind, code, lat, lon));
+            let entry = entry(kind, code, lat, lon);
+            if kind == PlaceKind::State {
+                let full = names.split(';').next().unwrap_or(names);
+                world.states.push((fold(full), entry));
+            }
+            world.add(names, entry);
         }
         for row in rows(CITIES) {
             let [id, lat, lon, population, code, names] = row[..] else { panic!("{row:?}") };
@@ -56,6 +63,10 @@ impl World {
 
     pub(crate) fn places(&self, key: &str) -> &[Entry] {
         self.places.get(key).map_or(&[], Vec::as_slice)
+    }
+
+    pub(crate) fn states(&self) -> impl Iterator<Item = (&str, &Entry)> {
+        self.states.iter().map(|(name, entry)| (name.as_str(), entry))
     }
 
     pub(crate) fn people(&self, name: &str) -> Option<Entry> {

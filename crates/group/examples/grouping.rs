@@ -52,10 +52,18 @@ fn usage() -> ! {
     std::process::exit(2);
 }
 
+/// What a step took, with the processor's time of the run so far: that of all cores, so that other work on the machine
+/// does not show.
 fn told(what: &str, start: &Instant, count: usize) {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let own = |file: &str| std::fs::read_to_string(format!("/proc/self/{file}")).unwrap_or_default();
+    let status = own("status");
     let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap_or(" unknown").trim();
-    eprintln!("{what}: {count} in {:.1} s, peak memory {peak}", start.elapsed().as_secs_f64());
+    // Fields 14 and 15, counted from after the name in brackets: hundredths of a second.
+    let stat = own("stat");
+    let after = stat.rsplit(')').next().unwrap_or_default();
+    let ticks: u64 = after.split_whitespace().skip(11).take(2).filter_map(|field| field.parse::<u64>().ok()).sum();
+    let (wall, processor) = (start.elapsed().as_secs_f64(), ticks as f64 / 100.0);
+    eprintln!("{what}: {count} in {wall:.1} s; so far {processor:.1} s of processor time, peak memory {peak}");
 }
 
 /// In the order that `bench/fit_grouping.py` knows them by; a gap that is not known is -1.

@@ -2,6 +2,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use rashomon_parse::{EntityIdx, MentionType, Place, names};
 
+use crate::forms::add_forms;
 use crate::{ParsedReport, ReportIdx};
 
 /// What the mentions of a story's reports refer to.
@@ -25,7 +26,9 @@ pub fn group_entities(reports: &[ParsedReport], story: &[ReportIdx]) -> Vec<Stor
     joiner.join_persons();
     joiner.join_long_forms();
     joiner.join_spellings();
-    joiner.finish()
+    let mut entities = joiner.finish();
+    add_forms(&mut entities, story.iter().map(|report| &reports[report.at()]));
+    entities
 }
 
 /// One report's entity among a story's.
@@ -177,8 +180,10 @@ impl<'r> Joiner<'r> {
         let roots: BTreeSet<usize> = (0..self.nodes.len()).map(|at| self.root(at)).collect();
         let roots: Vec<usize> = roots.into_iter().collect();
         let mut reports_of: HashMap<usize, BTreeSet<ReportIdx>> = HashMap::new();
+        let mut mentions_of: HashMap<usize, usize> = HashMap::new();
         for at in 0..self.nodes.len() {
             let root = self.root(at);
+            *mentions_of.entry(root).or_default() += self.nodes[at].mentions;
             reports_of.entry(root).or_default().insert(self.nodes[at].member.0);
         }
         // Only names that begin alike are compared, so that a large story stays quick.
@@ -196,7 +201,11 @@ impl<'r> Joiner<'r> {
             for known in bucket.iter() {
                 let (one, other) = (&self.nodes[*known], node);
                 let apart = reports_of[known].is_disjoint(&reports_of[&root]);
-                if apart && self.one_name(one, other) {
+                let (rare, common) =
+                    (mentions_of[known].min(mentions_of[&root]), mentions_of[known].max(mentions_of[&root]));
+                // Written once beside the same name written many times, it is a slip of the pen.
+                let slip = rare == 1 && common >= 5 && one.kind == other.kind && is_slip(one.name, other.name);
+                if apart && self.one_name(one, other) || slip {
                     let known = *known;
                     self.parent[root] = known;
                     let theirs = reports_of[&root].clone();
@@ -230,7 +239,9 @@ impl<'r> Joiner<'r> {
         // that neither report puts elsewhere needs one.
         match one.kind {
             MentionType::Person => words > 1 && names::same_name(one.name, other.name),
-            MentionType::Place | MentionType::Facility => names::difference(one.name, other.name) <= names::LIKELY,
+            MentionType::Place | MentionType::Facility => {
+                names::difference(one.name, other.name) <= names::LIKELY || same_consonants(&ours, &theirs)
+            }
             _ => words > 1 && names::difference(one.name, other.name) <= names::LIKELY / 2.0,
         }
     }
@@ -287,7 +298,7 @@ impl<'r> Joiner<'r> {
 }
 
 /// Words that say what is named and not how: a name is the same without them.
-const SORTS: &[&str] = &[
+pub(crate) const SORTS: &[&str] = &[
     "hotel",
     "resort",
     "group",
@@ -311,7 +322,7 @@ const SORTS: &[&str] = &[
     "town",
     "airport",
 ];
-const SMALL: &[&str] = &["of", "for", "the", "and", "in", "on", "a", "de", "la", "&"];
+pub(crate) const SMALL: &[&str] = &["of", "for", "the", "and", "in", "on", "a", "de", "la", "&"];
 
 /// The words of a name without small ones.
 fn content(name: &str) -> Vec<String> {
@@ -335,7 +346,7 @@ fn bare(name: &str) -> String {
 }
 
 /// A name's letters without spaces and signs, if they are many enough to tell: a hashtag's form.
-fn compact(name: &str) -> String {
+pub(crate) fn compact(name: &str) -> String {
     let letters: String = names::key(name).chars().filter(|c| c.is_alphanumeric()).collect();
     if letters.len() < 8 { String::new() } else { letters }
 }
@@ -348,7 +359,7 @@ fn inner_capital(name: &str) -> bool {
 
 /// Whether `short` is `long` in short: its acronym, its first and last words with some left out, it
 /// without the town in front, or a handle with a word cut to its first letter.
-fn shortens(short: &str, long: &str) -> bool {
+pub(crate) fn shortens(short: &str, long: &str) -> bool {
     let (ours, theirs) = (content(short), content(long));
     if ours == theirs {
         return false;
@@ -400,6 +411,45 @@ fn camel_words(name: &str) -> Vec<String> {
         }
     }
     words
+}
+
+/// Whether one of two names lacks a letter of the other's, or has two neighbours changed about, inside a
+/// word of five letters or more.
+fn is_slip(one: &str, other: &str) -> bool {
+    let (ours, theirs) = (names::key(one), names::key(other));
+    let (ours, theirs): (Vec<&str>, Vec<&str>) = (ours.split(' ').collect(), theirs.split(' ').collect());
+    let mut differ = ours.iter().zip(&theirs).filter(|(here, there)| here != there);
+    let (Some((here, there)), None) = (differ.next(), differ.next()) else { return false };
+    let (short, long): (Vec<char>, Vec<char>) = if here.len() <= there.len() {
+        (here.chars().collect(), there.chars().collect())
+    } else {
+        (there.chars().collect(), here.chars().collect())
+    };
+    if ours.len() != theirs.len() || long.len() < 5 || long.iter().any(|c| !c.is_alphabetic()) {
+        return false;
+    }
+    let same = short.iter().zip(&long).take_while(|(here, there)| here == there).count();
+    // A letter more at the end makes another name: "Rolo", "Rolos".
+    match long.len() - short.len() {
+        1 => same > 0 && same < short.len() && short[same..] == long[same + 1..],
+        0 => {
+            same > 0
+                && same + 1 < long.len()
+                && short[same] == long[same + 1]
+                && short[same + 1] == long[same]
+                && short[same + 2..] == long[same + 2..]
+        }
+        _ => false,
+    }
+}
+
+/// Whether two names have the same five consonants or more: scripts and tongues differ in their vowels.
+fn same_consonants(one: &str, other: &str) -> bool {
+    let of = |name: &str| -> String {
+        name.chars().filter(|c| c.is_alphabetic() && !matches!(c, 'a' | 'e' | 'i' | 'o' | 'u' | 'y' | 'h')).collect()
+    };
+    let (ours, theirs) = (of(one), of(other));
+    ours.chars().count() >= 5 && ours == theirs
 }
 
 /// Names that may be one begin with letters of one class.

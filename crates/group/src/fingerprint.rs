@@ -2,10 +2,11 @@
 
 use jiff::civil::Date;
 use rayon::prelude::*;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::ParsedReport;
+use crate::furniture::Standing;
 use crate::near::{Signature, alike};
 use crate::passages::sentence_hashes;
 use crate::sketch::{Sketch, day_number};
@@ -95,77 +96,5 @@ impl<'p> Read<'p> {
         }
         let leads = (0..order.len() as u32).filter(|at| lead[*at as usize] == *at).collect();
         Self { prints, order, lead, leads }
-    }
-}
-
-/// Sentences that stand on one outlet's pages whatever they tell of.
-struct Standing(FxHashSet<(u64, u64)>);
-
-impl Standing {
-    /// Reports with different beginnings that must share a sentence.
-    const BEGINNINGS: usize = 3;
-    /// Share of the sentences of two copies that both have.
-    const COPIED: f64 = 0.4;
-
-    fn new(prints: &[&Fingerprint]) -> Self {
-        let mut seen: Vec<(u64, u64, u64)> = prints
-            .par_iter()
-            .flat_map_iter(|print| {
-                let first = print.sentences.first().copied().unwrap_or_default();
-                let sentences = print.sentences.iter().skip(1);
-                print
-                    .outlet
-                    .into_iter()
-                    .flat_map(move |outlet| sentences.clone().map(move |hash| (outlet, *hash, first)))
-            })
-            .collect();
-        seen.par_sort_unstable();
-        seen.dedup();
-        let runs = seen.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1));
-        Self(runs.filter(|run| run.len() >= Self::BEGINNINGS).map(|run| (run[0].0, run[0].1)).collect())
-    }
-
-    /// Whether two texts that are alike still are without what stands on all of their outlets' pages.
-    fn is_copy(&self, a: &Fingerprint, b: &Fingerprint) -> bool {
-        let own = |print: &Fingerprint| -> FxHashSet<u64> {
-            let stands = |hash: &u64| print.outlet.is_some_and(|outlet| self.0.contains(&(outlet, *hash)));
-            print.sentences.iter().copied().filter(|hash| !stands(hash)).collect()
-        };
-        let (own_a, own_b) = (own(a), own(b));
-        let all = |print: &Fingerprint| print.sentences.iter().collect::<FxHashSet<_>>().len();
-        if own_a.len() == all(a) && own_b.len() == all(b) {
-            return true;
-        }
-        let both = own_a.intersection(&own_b).count();
-        both as f64 * 2.0 >= Self::COPIED * (own_a.len() + own_b.len()) as f64 && both > 0
-    }
-}
-
-/// Sentences of page furniture: newsletter boxes, copyright lines, an outlet's standing phrases. Many stories have them,
-/// so they tie no two reports together.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Furniture(FxHashSet<u64>);
-
-impl Furniture {
-    /// Stories in which a sentence must stand to be furniture.
-    const STORIES: u32 = 3;
-
-    /// The sentences that stand in three of `stories` or more; these are positions in `prints`.
-    pub fn new<'s>(prints: &[Fingerprint], stories: impl IntoIterator<Item = &'s [crate::ReportIdx]>) -> Self {
-        // In how many stories each sentence stood, and the last of them.
-        let mut counts: FxHashMap<u64, (u32, u32)> = FxHashMap::default();
-        for (story, members) in stories.into_iter().enumerate() {
-            let story = story as u32;
-            for hash in members.iter().flat_map(|at| &prints[at.at()].sentences) {
-                let (stories, last) = counts.entry(*hash).or_insert((1, story));
-                *stories += u32::from(*last != story);
-                *last = story;
-            }
-        }
-        Self(counts.into_iter().filter(|(_, (stories, _))| *stories >= Self::STORIES).map(|(hash, _)| hash).collect())
-    }
-
-    pub(crate) fn contains(&self, sentence: u64) -> bool {
-        self.0.contains(&sentence)
     }
 }

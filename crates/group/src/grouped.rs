@@ -10,19 +10,10 @@ use crate::fingerprint::{Fingerprint, Read};
 use crate::similarity::{Similarity, Weighted};
 use crate::{Corrections, ReportIdx};
 
-/// The reports of one story.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct StoryReports {
-    /// As [`crate::Story::id`].
-    pub id: String,
-    /// Positions in what was grouped, the earliest first.
-    pub reports: Vec<ReportIdx>,
-}
-
 /// Groups fingerprints, kept ones and new ones alike, as [`group_corrected`](crate::group_corrected) groups their reports.
-/// Every report is in exactly one story, the stories stand in the order of their first reports, and the order of `prints`
-/// changes nothing but positions.
-pub fn group_fingerprints(prints: &[Fingerprint], corrections: &Corrections) -> Vec<StoryReports> {
+/// Every report is in exactly one story. A story is positions in `prints`, the earliest report first; the stories stand in
+/// the order of their first reports. The order of `prints` changes nothing but positions.
+pub fn group_fingerprints(prints: &[Fingerprint], corrections: &Corrections) -> Vec<Vec<ReportIdx>> {
     group(&prints.iter().collect::<Vec<_>>(), corrections)
 }
 
@@ -33,7 +24,7 @@ const SAME: f64 = 0.24;
 /// Less than this likelihood is noise, and a dense graph would be slow.
 const NOISE: f32 = 0.01;
 
-pub(crate) fn group(prints: &[&Fingerprint], corrections: &Corrections) -> Vec<StoryReports> {
+pub(crate) fn group(prints: &[&Fingerprint], corrections: &Corrections) -> Vec<Vec<ReportIdx>> {
     let known = |pairs: &[(ReportIdx, ReportIdx)]| -> Vec<(usize, usize)> {
         let pairs = pairs.iter().map(|(a, b)| (a.at(), b.at()));
         pairs.filter(|(a, b)| a.max(b) < &prints.len()).collect()
@@ -60,15 +51,12 @@ pub(crate) fn group(prints: &[&Fingerprint], corrections: &Corrections) -> Vec<S
     for (at, lead) in read.lead.iter().enumerate() {
         stories.entry(root[*lead as usize]).or_default().push(read.order[at]);
     }
-    let story = |members: Vec<usize>| StoryReports {
-        id: story_id(&prints[members[0]].sha256),
-        reports: members.into_iter().map(|at| ReportIdx(at as u32)).collect(),
-    };
+    let story = |members: Vec<usize>| members.into_iter().map(|at| ReportIdx(at as u32)).collect();
     stories.into_values().map(story).collect()
 }
 
 /// The id of a story whose earliest report has this hash.
-pub(crate) fn story_id(sha256: &str) -> String {
+pub fn story_id(sha256: &str) -> String {
     format!("s{}", sha256.get(..12).unwrap_or(sha256))
 }
 

@@ -15,6 +15,8 @@ mod stories;
 mod stream;
 
 mod entities;
+mod forms;
+mod furniture;
 mod lineage;
 mod origins;
 mod paraphrase;
@@ -23,8 +25,9 @@ mod wires;
 
 pub use background::WordShares;
 pub use entities::StoryEntity;
-pub use fingerprint::{Fingerprint, Furniture};
-pub use grouped::{StoryReports, group_fingerprints};
+pub use fingerprint::Fingerprint;
+pub use furniture::Furniture;
+pub use grouped::{group_fingerprints, story_id};
 pub use lineage::{Derivation, DerivationKind, Direction, Passage, Wording};
 pub use near::{NearDuplicate, SIGNATURE_VERSION, Signature, near_duplicates};
 pub use origins::{Origin, OriginKind};

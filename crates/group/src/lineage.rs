@@ -6,7 +6,7 @@ use rashomon_text::Span;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::fingerprint::Furniture;
+use crate::furniture::Furniture;
 use crate::paraphrase::{Outline, Parallel};
 use crate::passages::{Shared, Shingled, span};
 use crate::wires::wire_of;

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use crate::Passage;
-use crate::fingerprint::Furniture;
+use crate::furniture::Furniture;
 use crate::passages::{Shared, Shingled};
 use crate::words::Words;
 

@@ -6,7 +6,7 @@ use rashomon_text::Span;
 use rustc_hash::FxHashMap;
 
 use crate::Passage;
-use crate::fingerprint::Furniture;
+use crate::furniture::Furniture;
 use crate::words::Words;
 
 /// Words in a row that make shared text. Shorter runs are idiom and names.

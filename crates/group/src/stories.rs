@@ -1,7 +1,8 @@
 use rayon::prelude::*;
 
-use crate::fingerprint::{Fingerprint, Furniture};
-use crate::grouped::{StoryReports, group_fingerprints};
+use crate::fingerprint::Fingerprint;
+use crate::furniture::Furniture;
+use crate::grouped::{group_fingerprints, story_id};
 use crate::similarity::Similarity;
 use crate::{Derivation, Origin, ParsedReport, ReportIdx, StoryEntity};
 
@@ -38,14 +39,15 @@ pub fn group_stories(reports: &[ParsedReport]) -> Vec<Story> {
 pub fn group_corrected(reports: &[ParsedReport], corrections: &Corrections) -> Vec<Story> {
     let prints = fingerprints(reports);
     let groups = group_fingerprints(&prints, corrections);
-    let furniture = Furniture::new(&prints, groups.iter().map(|group| &group.reports[..]));
+    let furniture = Furniture::new(&prints, &groups);
     drop(prints);
     groups.into_par_iter().map(|group| tell_story(reports, group, &furniture)).collect()
 }
 
-/// What the texts of one story's reports say of its lineage, origins and entities. `group` are positions in `reports`.
-pub fn tell_story(reports: &[ParsedReport], group: StoryReports, furniture: &Furniture) -> Story {
-    let StoryReports { id, reports: mut members } = group;
+/// Lineage, origins and entities of the story whose reports are `members`, the earliest first. `reports` may be those of
+/// the story alone.
+pub fn tell_story(reports: &[ParsedReport], mut members: Vec<ReportIdx>, furniture: &Furniture) -> Story {
+    let id = story_id(&reports[members[0].at()].report.sha256);
     members.sort_by_key(|at| {
         let report = &reports[at.at()].report;
         (report.day().is_none(), report.day(), &report.name)

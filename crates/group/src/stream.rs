@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::fingerprint::Fingerprint;
-use crate::grouped::group;
+use crate::grouped::{group, story_id};
 use crate::{Corrections, ParsedReport, ReportIdx};
 
 /// Groups an endless stream in bounded memory: reports are added as they come, and only their fingerprints are kept, for
@@ -109,7 +109,8 @@ impl Stream {
         let prints: Vec<&Fingerprint> = self.kept.iter().map(|kept| &kept.print).collect();
         let groups = group(&prints, &self.corrections());
         let names = |reports: &[ReportIdx]| reports.iter().map(|at| prints[at.at()].name.clone()).collect();
-        let story = |group: &crate::StoryReports| StreamStory { id: group.id.clone(), reports: names(&group.reports) };
+        let id = |first: &ReportIdx| story_id(&prints[first.at()].sha256);
+        let story = |group: &Vec<ReportIdx>| StreamStory { id: id(&group[0]), reports: names(group) };
         let all: Vec<StreamStory> = groups.iter().map(story).collect();
         let mut update = Update { redirects: redirects(&self.open, &all), ..Update::default() };
         let since =
@@ -118,15 +119,14 @@ impl Stream {
         let mut stays = vec![true; self.kept.len()];
         for (group, story) in groups.iter().zip(all) {
             let day = |at: &ReportIdx| self.kept[at.at()].day;
-            let ended = group.reports.iter().all(|at| day(at) < last);
-            let (past, rest): (Vec<ReportIdx>, Vec<ReportIdx>) =
-                group.reports.iter().partition(|at| ended || day(at) < oldest);
+            let ended = group.iter().all(|at| day(at) < last);
+            let (past, rest): (Vec<ReportIdx>, Vec<ReportIdx>) = group.iter().partition(|at| ended || day(at) < oldest);
             past.iter().for_each(|at| stays[at.at()] = false);
             match (past.is_empty(), rest.first()) {
                 (true, _) => update.open.push(story),
                 (false, None) => update.closed.push(story),
                 (false, Some(first)) => {
-                    let id = crate::grouped::story_id(&prints[first.at()].sha256);
+                    let id = id(first);
                     update.closed.push(StreamStory { id: story.id, reports: names(&past) });
                     update.open.push(StreamStory { id, reports: names(&rest) });
                 }

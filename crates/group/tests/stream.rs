@@ -96,7 +96,7 @@ fn a_story_told_from_stored_fingerprints_is_the_story_told_at_once() {
     let prints: Vec<Fingerprint> =
         stored.iter().map(|bytes| Fingerprint::from_bytes(bytes).expect("our own")).collect();
     let groups = group_fingerprints(&prints, &Corrections::default());
-    let furniture = Furniture::new(&prints, groups.iter().map(|group| &group.reports[..]));
+    let furniture = Furniture::new(&prints, &groups);
     let told: Vec<_> = groups.into_iter().map(|group| tell_story(&reports, group, &furniture)).collect();
     assert_eq!(told, group_stories(&reports));
 }

@@ -93,6 +93,33 @@ pub fn is_acronym_of(short: &str, long: &str) -> bool {
     at == letters.len()
 }
 
+/// The words that a name written as one shows by its capitals: "RovnaHarbourBoard", with or without the sign of a
+/// handle before it. Empty where it shows fewer than two.
+pub fn handle_words(handle: &str) -> Vec<&str> {
+    let bare = handle.trim_start_matches(['@', '#']);
+    if bare.contains(char::is_whitespace) || !bare.chars().any(char::is_lowercase) {
+        return Vec::new();
+    }
+    let starts: Vec<usize> = bare.char_indices().filter(|(_, c)| c.is_uppercase()).map(|(at, _)| at).collect();
+    if starts.len() < 2 || starts[0] != 0 {
+        return Vec::new();
+    }
+    let ends = starts.iter().skip(1).copied().chain([bare.len()]);
+    starts.iter().zip(ends).map(|(start, end)| bare[*start..end].trim_end_matches('_')).collect()
+}
+
+/// Whether the words of a handle begin the words of `name`, in order: "@RHBoard" of "Rovna Harbour Board" too.
+pub fn is_handle_of(handle: &str, name: &str) -> bool {
+    let parts = handle_words(handle);
+    let words: Vec<String> = name.split_whitespace().map(key).collect();
+    // A single letter or two say little by themselves.
+    let told = parts.iter().any(|part| part.chars().count() > 2);
+    parts.len() >= 2
+        && told
+        && parts.len() == words.len()
+        && parts.iter().zip(&words).all(|(part, word)| word.starts_with(&key(part)))
+}
+
 /// Whether the built-in gazetteer knows a place of this name.
 pub fn is_place(name: &str) -> bool {
     !rashomon_gazetteer::Gazetteer::world().lookup(name).is_empty()

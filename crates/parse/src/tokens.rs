@@ -33,6 +33,14 @@ impl Tokens {
         all
     }
 
+    /// The tokens that [`all`](Self::all), [`sentences`](Self::sentences) and [`named`](Self::named) gave before, as
+    /// a store keeps them.
+    pub fn from_parts(tokens: Vec<Token>, sentences: Vec<Range<usize>>, entities: Vec<NamedSpan>) -> Self {
+        let mut all = Self { tokens, sentences, entities };
+        all.part_circles();
+        all
+    }
+
     /// Makes a root of every token whose heads lead round in a circle or out of its sentence. Trained
     /// parsers give trees; the rules above may rely on it.
     fn part_circles(&mut self) {

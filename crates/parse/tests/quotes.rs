@@ -3,45 +3,20 @@
 //! A new text needs a recording: run the tests with `RASHOMON_RECORD=FILE` to append its paragraphs to
 //! FILE, one JSON string a line, annotate them, and add the lines to `testkit/recordings/quotes.jsonl`.
 
-use std::io::Write;
+mod marked;
+
 use std::sync::OnceLock;
 
+use marked::{Scrambling, unmark};
 use proptest::prelude::*;
 use rashomon_parse::{Quote, Speaker, parse_report};
 use rashomon_read::Report;
-use rashomon_syntax::{Annotate, Annotated, Label, Pos, Token};
 use rashomon_testkit::Recorded;
 use rashomon_text::Span;
-
-fn report(text: &str) -> Report {
-    Report::of_text(text)
-}
 
 fn recorded() -> &'static Recorded {
     static RECORDED: OnceLock<Recorded> = OnceLock::new();
     RECORDED.get_or_init(|| Recorded::new(include_str!("../../testkit/recordings/quotes.jsonl")))
-}
-
-/// Takes marked text apart: the text, and for each marked stretch its byte span and label.
-fn unmark(marked: &str) -> (String, Vec<(Span, String)>) {
-    let mut text = String::new();
-    let mut line_start = 0;
-    let mut marks = Vec::new();
-    for line in marked.trim_matches('\n').lines() {
-        if !line.trim_start().starts_with('^') {
-            line_start = text.len();
-            text.push_str(line);
-            text.push('\n');
-            continue;
-        }
-        let column = line.chars().take_while(|c| *c == ' ').count();
-        let length = line.trim_start().chars().take_while(|c| *c == '^').count();
-        let mut offsets: Vec<usize> = text[line_start..].char_indices().map(|(at, _)| line_start + at).collect();
-        offsets.push(text.len());
-        let span = Span::new(offsets[column], offsets[column + length]);
-        marks.push((span, line.trim_start().trim_start_matches('^').trim().to_owned()));
-    }
-    (text.trim_end().to_owned(), marks)
 }
 
 /// The spans of quotes with their labels. `speaker = NAME` where the speaker is an entity.
@@ -65,12 +40,8 @@ fn marks_of(quotes: &[Quote], entity: impl Fn(&Speaker) -> Option<String>) -> Ve
 #[track_caller]
 fn check_quotes(marked: &str) {
     let (text, mut expected) = unmark(marked);
-    let report = report(&text);
-    if let Ok(path) = std::env::var("RASHOMON_RECORD") {
-        let mut file = std::fs::OpenOptions::new().append(true).create(true).open(path).unwrap();
-        for paragraph in report.body.paragraphs() {
-            writeln!(file, "{}", serde_json::json!(paragraph.of(&text))).unwrap();
-        }
+    let report = Report::of_text(&text);
+    if marked::recording(&report) {
         return;
     }
     let parsed = parse_report(&report, recorded());
@@ -637,60 +608,6 @@ The ferry left Rovna at noon and reached the island at two.
     );
 }
 
-/// Annotates any text with trees that no parser would make: what a damaged pipeline could hand over.
-struct Scrambled(u64);
-
-impl Scrambled {
-    fn next(&mut self, below: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) as usize % below
-    }
-
-    fn annotated(&mut self, text: &str) -> Annotated {
-        const POS: [Pos; 6] = [Pos::Verb, Pos::Noun, Pos::Propn, Pos::Pron, Pos::Punct, Pos::Adj];
-        const TAGS: [&str; 5] = ["VBD", "VBG", "VBN", "NN", "NNP"];
-        const DEPS: [&str; 12] =
-            ["nsubj", "ccomp", "xcomp", "conj", "advcl", "relcl", "acl", "dobj", "prep", "pobj", "appos", "parataxis"];
-        const LEMMAS: [&str; 8] = ["say", "tell", "want", "claim", "support", "call", "afraid", "that"];
-        let mut tokens: Vec<Token> = Vec::new();
-        let mut words: Vec<(usize, usize)> = Vec::new();
-        for (at, c) in text.char_indices() {
-            match words.last_mut() {
-                Some((_, end)) if c.is_alphanumeric() && *end == at && text[..at].ends_with(char::is_alphanumeric) => {
-                    *end += c.len_utf8();
-                }
-                _ if c.is_whitespace() => {}
-                _ => words.push((at, at + c.len_utf8())),
-            }
-        }
-        for (at, (start, end)) in words.iter().enumerate() {
-            let quoting = !text[*start..*end].starts_with(char::is_alphanumeric);
-            tokens.push(Token {
-                start: *start as u32,
-                end: *end as u32,
-                tag: Label::new(TAGS[self.next(TAGS.len())]),
-                pos: if quoting { Pos::Punct } else { POS[self.next(POS.len())] },
-                morph: Label::EMPTY,
-                lemma: LEMMAS[self.next(LEMMAS.len())].into(),
-                head: self.next(at + 1) as u32,
-                dep: Label::new(DEPS[self.next(DEPS.len())]),
-                sentence_start: at == 0,
-            });
-        }
-        let sentences = if tokens.is_empty() { Vec::new() } else { vec![0..tokens.len()] };
-        Annotated { tokens, sentences, entities: Vec::new() }
-    }
-}
-
-struct Scrambling(u64);
-
-impl Annotate for Scrambling {
-    fn annotate(&self, texts: &[&str]) -> Vec<Annotated> {
-        let mut scrambled = Scrambled(self.0);
-        texts.iter().map(|text| scrambled.annotated(text)).collect()
-    }
-}
-
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(512) })]
     #[test]
@@ -698,7 +615,7 @@ proptest! {
         text in r#"([a-zA-Zé ,.:?!"“”'‘’«»—-]|said|\n\n|''| "| said ){0,120}"#,
         seed: u64,
     ) {
-        let report = report(&text);
+        let report = Report::of_text(&text);
         let quotes = parse_report(&report, &Scrambling(seed)).quotes;
         for quote in &quotes {
             prop_assert!(!quote.content.is_empty());

@@ -3,8 +3,9 @@
 //! A [`Document`] is the one view of grouped or compared reports; every form of it shows the same
 //! findings in the same order.
 
-mod html;
+pub mod html;
 mod json;
+mod kept;
 mod markdown;
 mod marks;
 mod outline;
@@ -13,6 +14,7 @@ mod view;
 
 pub use html::render_html;
 pub use json::{clean_json, parse_json};
+pub use kept::{EditView, HitView, NamedStory, VersionView, VersionsView, view_evidence};
 pub use markdown::render_markdown;
 pub use text::{TextStyle, render_text};
 pub use view::{

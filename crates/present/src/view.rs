@@ -1,7 +1,8 @@
 //! The document that `rashomon stories` and `rashomon brief` show, with the names of the contract.
 
 use rashomon_compare::{Evidence, Findings};
-use rashomon_group::{ParsedReport, ReportIdx, Story};
+use rashomon_group::{ParsedReport, ReportIdx, Story, StoryEntity};
+use rashomon_parse::{MentionType, Place};
 use rashomon_text::Span;
 use serde::Serialize;
 
@@ -92,6 +93,14 @@ pub struct EntityView {
     pub r#type: &'static str,
     pub names: Vec<String>,
     pub mentions: usize,
+    /// Where the gazetteer puts it, in degrees; places only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lat: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lon: Option<f64>,
+    /// ISO 3166-1 alpha-2; places only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub country: Option<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -225,12 +234,18 @@ impl<'r> Viewer<'r> {
     }
 
     fn compared(&self, story: &Story, compared: &Findings) -> ComparedView {
-        let entities = story.entities.iter().enumerate().map(|(at, entity)| EntityView {
-            id: entity_id(at),
-            name: entity.name.clone(),
-            r#type: entity.kind.as_str(),
-            names: entity.names.clone(),
-            mentions: entity.mentions,
+        let entities = story.entities.iter().enumerate().map(|(at, entity)| {
+            let place = self.place(entity);
+            EntityView {
+                id: entity_id(at),
+                name: entity.name.clone(),
+                r#type: entity.kind.as_str(),
+                names: entity.names.clone(),
+                mentions: entity.mentions,
+                lat: place.map(|place| place.lat),
+                lon: place.map(|place| place.lon),
+                country: place.and_then(|place| place.country.clone()),
+            }
         });
         let findings = compared.findings.iter().enumerate().map(|(at, finding)| FindingView {
             id: finding_id(at),
@@ -284,6 +299,25 @@ impl<'r> Viewer<'r> {
             events: events.collect(),
             timeline: timeline.collect(),
         }
+    }
+
+    /// Where most mentions of a place are put; of equals the first met.
+    fn place(&self, entity: &StoryEntity) -> Option<&Place> {
+        if !matches!(entity.kind, MentionType::Place | MentionType::Facility) {
+            return None;
+        }
+        let mentions = entity.members.iter().flat_map(|(report, member)| {
+            let mentions = &self.reports[report.at()].parsed.mentions;
+            mentions.iter().filter(move |mention| mention.entity == *member)
+        });
+        let mut counts: Vec<(&Place, usize)> = Vec::new();
+        for place in mentions.filter_map(|mention| mention.place.as_ref()) {
+            match counts.iter_mut().find(|(known, _)| *known == place) {
+                Some((_, count)) => *count += 1,
+                None => counts.push((place, 1)),
+            }
+        }
+        counts.into_iter().rev().max_by_key(|(_, count)| *count).map(|(place, _)| place)
     }
 
     fn name(&self, report: ReportIdx) -> String {

@@ -2,9 +2,10 @@
 
 mod blocks;
 mod body;
+mod byline;
 mod json_ld;
-mod meta;
 mod page;
+mod published;
 mod title;
 
 use rashomon_text::Body;
@@ -74,15 +75,17 @@ fn read_metadata(page: &Page, ld: &json_ld::Article, report: &mut Report, record
         .meta(&["article:section", "parsely-section", "cxenseparse:section"])
         .map(plain)
         .or_else(|| ld.section.clone());
-    let byline = meta::byline(page, ld, report.outlet.as_deref(), report.headline.as_deref());
+    let host = url.as_deref().and_then(site_of).and_then(|site| Some(site.split('.').next()?.to_owned()));
+    let site = Site { outlet: report.outlet.as_deref(), host };
+    let byline = byline::byline(page, ld, &site, report.headline.as_deref());
     report.byline = byline.people;
     report.credit = ld.credit.clone().or(byline.agency);
     if let Some((date, from)) =
-        meta::published(page, ld, url.as_deref(), order, report.headline.as_deref(), record.crawled)
+        published::published(page, ld, url.as_deref(), order, report.headline.as_deref(), record.crawled)
     {
         (report.published, report.published_from) = (Some(date), Some(from));
     }
-    report.updated = meta::updated(page, ld, order);
+    report.updated = published::updated(page, ld, order);
 }
 
 /// The site of an address, by its registrable domain: "post.example" of `https://www.post.example/a`.
@@ -109,8 +112,29 @@ fn same_name(a: &str, b: &str) -> bool {
     letters(a) == letters(b)
 }
 
-fn byline_of(fields: &[String], outlet: Option<&str>) -> names::Byline {
+/// The byline in author fields, without the names of the site itself.
+fn byline_of(fields: &[String], site: &Site) -> names::Byline {
     let mut byline = names::read_byline(fields);
-    byline.people.retain(|name| outlet.is_none_or(|outlet| !same_name(name, outlet)));
+    byline.people.retain(|name| !site.bears(name));
     byline
+}
+
+/// What a site is called.
+struct Site<'a> {
+    outlet: Option<&'a str>,
+    /// The first part of its domain: "rovnapost" of `www.rovnapost.example`.
+    host: Option<String>,
+}
+
+impl Site<'_> {
+    fn bears(&self, name: &str) -> bool {
+        let is_host = |host: &String| {
+            let name = name.to_lowercase();
+            let bare = ["the ", "die ", "der ", "das ", "le ", "la ", "el "]
+                .iter()
+                .find_map(|article| name.strip_prefix(article));
+            same_name(host, &name) || bare.is_some_and(|bare| same_name(host, bare))
+        };
+        self.outlet.is_some_and(|outlet| same_name(outlet, name)) || self.host.as_ref().is_some_and(is_host)
+    }
 }

@@ -17,8 +17,8 @@ pub(crate) struct Byline {
 /// Words that introduce an author.
 static LEAD: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"(?xi)^\W*(?:(?:(?:an?\ |ein\ )?(?:written|authored|posted|reported|story|compiled|published|words?|text|report|article|artikel|beitrag|gastbeitrag|erstellt|geschrieben|gespeichert|veröffentlicht|interview|opinion|contributed)\s+)?
-        (?:by|von|par|por|di|door|av|af)\b[:\s]+|(?:authors?|autor(?:in|en)?|auteur|redakteur(?:in)?|redaktion|contributors?|text|words|interview|artikel\ von|foto\ und\ text)\s*[:|]\s*)",
+        r"(?xi)^\W*(?:(?:(?:an?\ |ein\ )?(?:pressemitteilung|written|authored|posted|reported|story|compiled|published|words?|text|report|article|artikel|beitrag|gastbeitrag|erstellt|geschrieben|gespeichert|veröffentlicht|interview|opinion|contributed)\s+)?
+        (?:by|von|par|por|di|door|av|af)\b[:\s]+|(?:posted|published)\ on\ [^|]{6,30}\ by\ |(?:authors?|autor(?:in|en)?|auteur|verfasser(?:in)?|redakteur(?:in)?|redaktion|contributors?|text|words|interview|artikel\ von|foto\ und\ text)\s*[:|]\s*|(?:autoren|verfasst\ von)\ )",
     )
     .expect("the expression is fixed")
 });
@@ -44,12 +44,13 @@ static TAIL: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Words that no person's name has, in lower case.
 #[rustfmt::skip]
-const NO_PERSON: [&str; 141] = [
+const NO_PERSON: [&str; 168] = [
     "staff", "admin", "administrator", "editor", "editors", "editorial", "editor-in-chief", "redaktion", "redaction", "rédaction", "redaccion", "redacción", "redazione", "newsroom", "desk", "news", "team", "agency", "agencies", "agenturen", "press",
     "reporter", "reporters", "correspondent", "correspondents", "writer", "writers", "contributor", "contributors", "contributing", "author", "authors", "autor", "guest", "gast", "gastautor", "online", "web", "webdesk", "digital", "magazine", "magazin", "media", "network", "group",
     "inc", "inc.", "ltd", "llc", "gmbh", "ag", "e.v.", "corporation", "company", "foundation", "institute", "institut", "university", "committee", "council", "ministry", "times", "post", "journal", "herald", "gazette", "tribune", "chronicle", "daily", "weekly", "zeitung", "blog", "blogger",
     "tv", "radio", "channel", "service", "services", "wire", "newswire", "publisher", "publishing", "unknown", "anonymous", "none", "null", "undefined", "user", "root", "webmaster", "moderator", "support", "info", "contact", "about", "home", "posts", "view", "read", "more", "follow", "share", "subscribe", "comments", "copyright", "rights", "reserved",
     "written", "authored", "by", "bio", "full", "personal", "finance", "datum", "privacy", "alle", "artikel", "research", "senior", "executive", "content", "design", "code", "experte",
+    "e.v", "verein", "verband", "bund", "stiftung", "landesanstalt", "bundesamt", "ministerium", "amt", "archiv", "anzeigen", "artikelübersicht", "profil", "profile", "jobs", "publiziert", "pressestelle", "pressemitteilung", "association", "society", "von", "par", "por", "welle", "zur", "experts", "contributions",
     "minutes", "minute", "ago", "updated", "published", "posted", "januar", "sponsored", "advertisement", "anzeige", "partner", "www", "facebook", "twitter", "instagram", "linkedin",
 ];
 
@@ -71,7 +72,7 @@ pub(crate) fn read_byline<S: AsRef<str>>(fields: &[S]) -> Byline {
         let field = field.as_ref().split_whitespace().collect::<Vec<_>>().join(" ");
         let field = LEAD.replace(&field, "");
         static OTHERS: LazyLock<Regex> = LazyLock::new(|| {
-            Regex::new(r"(?i)^\W*(?:(?:medically |clinically |fact[- ]?)?(?:reviewed|checked|edited|approved|translated|photograph(?:s|ed|y)|photos?|illustrations?|image|video|foto|bild)\b)").expect("the expression is fixed")
+            Regex::new(r"(?i)^\W*(?:(?:medically |clinically |fact[- ]?)?(?:reviewed|checked|edited|approved|translated|übersetz\w+|traduction|translation|photograph(?:s|ed|y)|photos?|illustrations?|image|video|foto|bild)\b)").expect("the expression is fixed")
         });
         if OTHERS.is_match(&field) {
             continue;
@@ -95,7 +96,11 @@ fn add_part(part: &str, byline: &mut Byline) {
     let cut = TAIL.replace(&part, "");
     let name = TITLES.replace(cut.trim(), "");
     let name = without_echo(name.trim());
-    let name = name.trim().trim_matches([',', '.', ':', '-', '–', '—', '|', '·', '"', '“', '”', '*', '_']).trim();
+    let name = name
+        .trim()
+        .trim_matches([',', '.', ':', '-', '–', '—', '|', '·', '"', '“', '”', '*', '_', '~', '©', '→', '»'])
+        .trim();
+    let name = without_echo(name);
     if let Some(agency) = credit::agency(name).or_else(|| agency_with_role(name)) {
         byline.agency.get_or_insert(agency.to_owned());
         return;
@@ -103,6 +108,17 @@ fn add_part(part: &str, byline: &mut Byline) {
     if is_person(name) && !byline.people.iter().any(|known| known.eq_ignore_ascii_case(name)) {
         byline.people.push(in_usual_case(name));
     }
+}
+
+/// Whether an author field is one word that somebody signs with: "rolo_ines", "harbour7". Only where the field
+/// is made for authors: elsewhere it may be any word.
+pub(crate) fn is_pen_name(field: &str) -> bool {
+    let lower = field.to_lowercase();
+    (3..=30).contains(&field.chars().count())
+        && field.chars().all(|c| c.is_alphanumeric() || "_-".contains(c))
+        && field.chars().any(char::is_alphabetic)
+        && !lower.split(['_', '-']).any(|word| NO_PERSON.contains(&word) || word.starts_with("admin"))
+        && credit::agency(field).is_none()
 }
 
 /// "Ines Rolo Ines Rolo", a link's words beside its picture's: once.

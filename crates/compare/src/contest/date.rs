@@ -58,7 +58,7 @@ fn day_of<'s>(statement: &Statement<'s>) -> Option<(&'s TimeExpression, (Date, D
 }
 
 /// Both name one and the same day of the week: then a day of publication is wrong, not an account.
-fn same_weekday(one: &str, other: &str) -> bool {
+pub(super) fn same_weekday(one: &str, other: &str) -> bool {
     const DAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
     let (one, other) = (one.to_lowercase(), other.to_lowercase());
     DAYS.iter().any(|day| one.contains(day) && other.contains(day))

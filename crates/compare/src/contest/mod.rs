@@ -6,6 +6,7 @@
 mod cause;
 mod condition;
 mod date;
+mod deed;
 mod number;
 mod participant;
 mod place;
@@ -188,7 +189,20 @@ impl<'c> Comparer<'c> {
             cause::compare(self, pair, &mut differences);
         }
         numbers.compare_none(&mut differences);
-        self.gathered(differences)
+        let mut contests = self.gathered(differences);
+        for contest in deed::find_contests(self.statements, self.lexicon) {
+            // Told already where the clauses are alike as a whole.
+            let told = |known: &Contest| {
+                let of = |contest: &Contest| -> BTreeSet<usize> {
+                    contest.values.iter().flat_map(|(_, given)| given.iter().map(|(at, _)| *at)).collect()
+                };
+                known.slot == contest.slot && !of(known).is_disjoint(&of(&contest))
+            };
+            if !contests.iter().any(told) {
+                contests.push(contest);
+            }
+        }
+        contests
     }
 
     /// Joins differences of one slot and topic that share a statement, or statements of one group, and

@@ -38,9 +38,23 @@ pub(super) fn compare(comparer: &Comparer, pair: &Pair, differences: &mut Vec<Di
         let across = if role == Role::Actor { Role::Recipient } else { Role::Actor };
         // Who did it can only differ where what it was done to is the same.
         let same = same_predicate && comparer.same_who(pair.first, pair.second, across) == Some(true);
-        let owners = (same_predicate || pair.likeness >= 0.4) && differ_in_owner(comparer, first, one, second, other);
+        let owners = !same_predicate && pair.likeness >= 0.4 && differ_in_owner(comparer, first, one, second, other);
         if same && differ_in_role(first, one, second, other) || owners {
             add(one, other);
+        }
+    }
+    if !same_predicate {
+        return;
+    }
+    // Whose it is can differ for each that takes part.
+    let participants = |statement: &Statement<'_>| statement.claim.participants.len();
+    for one in 0..participants(first) {
+        for other in 0..participants(second) {
+            let ((role, one), (other_role, other)) =
+                (&first.claim.participants[one], &second.claim.participants[other]);
+            if role == other_role && differ_in_owner(comparer, first, one, second, other) {
+                add(one, other);
+            }
         }
     }
 }
@@ -135,10 +149,11 @@ fn owner(statement: &Statement, of: &Participant) -> Option<String> {
         .within(of.span)
         .any(|at| all[at].head as usize == head && all[at].dep == "poss" && all[at].pos == Pos::Pron);
     if pronoun {
-        // "Its" belongs to who acts, where that is somebody else's name.
-        let mut others = statement.claim.participants.iter().filter(|(role, who)| *role != Role::Other && who != of);
-        let actor = others.find_map(|(_, who)| head_of(statement, who).filter(|at| all[*at].pos == Pos::Propn))?;
-        return Some(name_stem(all[actor].of(statement.text)));
+        // "Its" belongs to the subject, where that is a name.
+        let verb = statement.claim.predicate?;
+        let subject =
+            statement.parsed.tokens.children(verb).find(|at| matches!(all[*at].dep.as_str(), "nsubj" | "nsubjpass"))?;
+        return (all[subject].pos == Pos::Propn).then(|| name_stem(all[subject].of(statement.text)));
     }
     let mut names = statement.parsed.tokens.within(of.span).filter(|at| {
         all[*at].head as usize == head

@@ -506,7 +506,7 @@ impl<'a> Finder<'a> {
         let token = self.tree.token(head);
         EventMention {
             kind,
-            mode: None,
+            mode: super::modes::mode(kind, self.tree, head),
             trigger: Span::new(token.start as usize, token.end as usize),
             head,
             actor: actor.map(|at| self.participant(at)),

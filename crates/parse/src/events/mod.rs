@@ -5,6 +5,7 @@
 
 mod find;
 mod lexicon;
+mod modes;
 mod participants;
 #[cfg(test)]
 mod tests;

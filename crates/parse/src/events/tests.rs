@@ -137,3 +137,23 @@ fn a_damaged_tree_does_no_harm() {
         find_events(&text, &Tokens::of(&Body::new(text.as_str()), &Written(written)), &[], &[]);
     }
 }
+
+/// Checks the mode of the first event of one sentence.
+fn check_mode(written: &str, expected: Option<&str>) {
+    let words: Vec<&str> = written.split_whitespace().map(|word| word.split('/').next().unwrap_or("")).collect();
+    let text = words.join(" ");
+    let tokens = Tokens::of(&Body::new(text.as_str()), &Written(written));
+    let found = find_events(&text, &tokens, &[], &[]);
+    assert_eq!(found.first().expect("an event").mode, expected, "in {text:?}");
+}
+
+#[test]
+fn the_trigger_or_what_it_is_done_with_tells_the_mode() {
+    check_mode("Rovna/PROPN/nsubj/1 shelled/VERB/ROOT/1/shell Doren/PROPN/dobj/1", Some("heavy-weapons"));
+    check_mode(
+        "Rovna/PROPN/nsubj/1 attacked/VERB/ROOT/1/attack Doren/PROPN/dobj/1 with/ADP/prep/1 drones/NOUN/pobj/3/drone",
+        Some("drone"),
+    );
+    check_mode("Rovna/PROPN/nsubj/1 attacked/VERB/ROOT/1/attack Doren/PROPN/dobj/1", None);
+    check_mode("Rovna/PROPN/nsubj/1 detained/VERB/ROOT/1/detain sailors/NOUN/dobj/1/sailor", Some("arrest"));
+}

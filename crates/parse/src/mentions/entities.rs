@@ -3,10 +3,12 @@
 use std::collections::HashMap;
 
 use rashomon_gazetteer::fold;
+use rashomon_syntax::Pos;
+use rashomon_text::Span;
 
 use super::spans::{Finder, Found};
 use super::types::Names;
-use crate::names::{initials, is_acronym_of};
+use crate::names::{handle_words, initials, is_acronym_of, is_handle_of};
 use crate::{Entity, EntityIdx, Mention, MentionType};
 
 /// Honorifics that many write as part of the name.
@@ -84,10 +86,43 @@ impl Finder<'_> {
                     groups[group].names.push(full);
                 }
             }
+            // "the Rovna Bay hotel" and "the Port Rovna Bay": forms that other reports may write as the name.
+            let last = mentions.last().map(|last: &Mention| (last.span, last.kind));
+            for longer in self.longer_forms(one, span, last) {
+                if !groups[group].names.contains(&longer) {
+                    groups[group].names.push(longer);
+                }
+            }
             mentions.push(Mention { span, kind: groups[group].kind, entity: EntityIdx(group as u32), place: None });
         }
-        merge_acronyms(&mut groups, &mut mentions);
+        merge_short(&mut groups, &mut mentions);
         finish(groups, mentions)
+    }
+
+    /// A name with the small noun behind it that says what it is, and with the town right before it.
+    fn longer_forms(&self, one: &Found, span: Span, last: Option<(Span, MentionType)>) -> Vec<String> {
+        let mut forms = Vec::new();
+        if let Some(head) = self.small_head(one) {
+            forms.push(Span::new(span.start(), self.span(&(head..head + 1)).end()).of(self.text).to_owned());
+        }
+        if let Some((town, MentionType::Place)) = last
+            && self.text.get(town.end()..span.start()) == Some(" ")
+        {
+            forms.push(Span::new(town.start(), span.end()).of(self.text).to_owned());
+        }
+        forms
+    }
+
+    /// The small noun right behind a name that says which kind of building it is: "the Rovna Bay hotel".
+    pub(crate) fn small_head(&self, one: &Found) -> Option<usize> {
+        let at = one.tokens.end;
+        let token = self.tokens.all().get(at).filter(|token| token.pos == Pos::Noun)?;
+        let word = self.word(at);
+        let mut letters = word.chars();
+        let first = letters.next().filter(|first| first.is_lowercase())?;
+        let capital: String = first.to_uppercase().chain(letters).collect();
+        let beside = self.text.get(self.span(&one.tokens).end()..token.start as usize) == Some(" ");
+        (beside && self.lexicon.head(&capital) == Some(MentionType::Facility)).then_some(at)
     }
 }
 
@@ -108,19 +143,26 @@ fn short_forms(full: &str) -> Vec<String> {
     forms
 }
 
-/// Joins an acronym with the one organization whose words it is made of, though nowhere in brackets.
-fn merge_acronyms(groups: &mut [Group], mentions: &mut [Mention]) {
+/// Joins an acronym with the one organization whose words it is made of, though nowhere in brackets, and a handle
+/// with the one name that it writes as one word.
+fn merge_short(groups: &mut [Group], mentions: &mut [Mention]) {
     let mut into: Vec<usize> = (0..groups.len()).collect();
     for short in 0..groups.len() {
         let [name] = groups[short].names.as_slice() else { continue };
-        let acronym = name.len() >= 3 && name.len() <= 8 && name.chars().all(|c| c.is_ascii_uppercase() || c == '.');
-        if !acronym || !matches!(groups[short].kind, MentionType::Organization | MentionType::Other) {
+        let acronym = (3..=8).contains(&name.len())
+            && name.chars().all(|c| c.is_ascii_uppercase() || c == '.')
+            && matches!(groups[short].kind, MentionType::Organization | MentionType::Other);
+        let handle = !handle_words(name).is_empty();
+        if !acronym && !handle {
             continue;
         }
+        let is_long = |long: &String| {
+            if handle { is_handle_of(name, long) } else { initials(long) == name.replace('.', "") }
+        };
         let mut long = (0..groups.len()).filter(|at| {
             *at != short
-                && matches!(groups[*at].kind, MentionType::Organization)
-                && groups[*at].names.iter().any(|long| initials(long) == name.replace('.', ""))
+                && (handle || groups[*at].kind == MentionType::Organization)
+                && groups[*at].names.iter().any(is_long)
         });
         if let (Some(only), None) = (long.next(), long.next()) {
             into[short] = only;

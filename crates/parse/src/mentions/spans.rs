@@ -29,6 +29,28 @@ pub(crate) struct Finder<'t> {
     pub gazetteer: &'t Gazetteer,
 }
 
+/// Roles that end a title of several words and are no titles by themselves.
+const ROLES: &[&str] = &[
+    "Master",
+    "Officer",
+    "Manager",
+    "Coordinator",
+    "Engineer",
+    "Editor",
+    "Analyst",
+    "Correspondent",
+    "Administrator",
+    "Superintendent",
+    "Inspector",
+    "Attorney",
+    "Planner",
+    "Clerk",
+    "Pastor",
+    "Trustee",
+    "Adviser",
+    "Advisor",
+];
+
 /// What may follow the hyphen of a modifier: "NATO-led".
 const HYPHENATED: &[&str] = &[
     "led",
@@ -104,8 +126,11 @@ impl Finder<'_> {
         self.tokens.all()[at].of(self.text)
     }
 
+    /// Where a name stands, without the sign of a handle: "@InesRolo".
     pub(crate) fn span(&self, range: &Range<usize>) -> Span {
-        self.tokens.span(range.clone())
+        let span = self.tokens.span(range.clone());
+        let sign = span.of(self.text).starts_with('@') && span.len() > 1;
+        if sign { Span::new(span.start() + 1, span.end()) } else { span }
     }
 
     fn pos(&self, at: usize) -> Pos {
@@ -177,8 +202,23 @@ impl Finder<'_> {
         (!self.gazetteer.lookup(name).is_empty()).then_some(MentionType::Place)
     }
 
-    fn trim(&self, mut range: Range<usize>, label: MentionType, found: &mut Vec<Found>) {
+    /// Where the person begins whose name stands behind a title of several words: "Harbour Master Ines Rolo".
+    fn behind_title(&self, range: Range<usize>) -> Option<usize> {
+        (range.start + 1..range.end.saturating_sub(1)).find(|at| {
+            let last = self.word(at - 1);
+            (self.lexicon.is_title(last) || ROLES.contains(&last)) && self.lexicon.is_given(self.word(*at))
+        })
+    }
+
+    fn trim(&self, mut range: Range<usize>, mut label: MentionType, found: &mut Vec<Found>) {
         let mut titled = false;
+        if let Some(start) = self.behind_title(range.clone())
+            && matches!(label, MentionType::Person | MentionType::Organization)
+        {
+            range.start = start;
+            label = MentionType::Person;
+            titled = true;
+        }
         let person = matches!(label, MentionType::Person | MentionType::Organization | MentionType::Place);
         while range.start < range.end {
             let (at, word) = (range.start, self.word(range.start));
@@ -289,6 +329,18 @@ impl Finder<'_> {
                     continue;
                 }
             }
+            // "Rovnan Harbour Party", "Islamic State": the people is part of the name.
+            let body = one.label == Some(MentionType::Group)
+                && one.tokens.len() == 1
+                && self.capital(end)
+                && self.pos(end) == Pos::Propn
+                && (word == "State" || self.lexicon.head(word) == Some(MentionType::Organization));
+            if body {
+                taken[end] = true;
+                one.tokens.end += 1;
+                one.label = Some(MentionType::Organization);
+                continue;
+            }
             let particle = person && PARTICLES.contains(&word) && free(end + 1, taken) && self.joins(end + 1);
             if particle {
                 taken[end..end + 2].fill(true);
@@ -300,7 +352,7 @@ impl Finder<'_> {
                 break;
             }
         }
-        while person && one.tokens.start > 0 && free(one.tokens.start - 1, taken) {
+        while person && !one.titled && one.tokens.start > 0 && free(one.tokens.start - 1, taken) {
             let at = one.tokens.start - 1;
             let first = self.sentence_start(at);
             if !self.joins(at) || first && !self.lexicon.is_given(self.word(at)) {
@@ -339,6 +391,12 @@ impl Finder<'_> {
                 taken[at..at + 2].fill(true);
                 found.push(Found { tokens: at..at + 2, label: Some(MentionType::Other), titled: false, sure: true });
                 at += 2;
+                continue;
+            }
+            if !taken[at] && is_handle(word) {
+                taken[at] = true;
+                found.push(Found { tokens: at..at + 1, label: None, titled: false, sure: true });
+                at += 1;
                 continue;
             }
             if !taken[at] && self.lexicon.other(word).is_some() {
@@ -421,6 +479,13 @@ impl Finder<'_> {
             || self.gazetteer.people(word).is_some()
             || self.lexicon.is_title(word)
     }
+}
+
+/// Whether a word is what somebody goes by on a network: "@InesRolo".
+fn is_handle(word: &str) -> bool {
+    word.strip_prefix('@').is_some_and(|name| {
+        name.chars().filter(|c| c.is_alphabetic()).count() >= 3 && name.chars().all(|c| c.is_alphanumeric() || c == '_')
+    })
 }
 
 /// The contract's type for a recogniser's label (OntoNotes, or the four of WikiNER).

@@ -7,7 +7,7 @@ use rashomon_syntax::Pos;
 
 use super::spans::{Finder, Found};
 use crate::MentionType;
-use crate::names::is_acronym_of;
+use crate::names::{handle_words, is_acronym_of};
 
 /// A name and what speaks for each type.
 #[derive(Clone, Debug)]
@@ -148,6 +148,17 @@ impl Finder<'_> {
                 name.add(MentionType::Person, 2.0);
             }
         }
+        // "the militant group X", "X fighters".
+        if before.is_some_and(|word| BODIES.contains(&word)) {
+            name.add(MentionType::Organization, 2.0);
+        }
+        if after.is_some_and(|word| MEMBERS.contains(&word)) {
+            name.add(MentionType::Organization, 1.0);
+        }
+        // "the X hotel"
+        if self.small_head(one).is_some() {
+            name.add(MentionType::Facility, 1.0);
+        }
         match before {
             Some("in" | "In" | "near" | "across" | "throughout" | "outside" | "around") => {
                 name.add(MentionType::Place, 0.5);
@@ -249,6 +260,14 @@ impl Finder<'_> {
                 name.add(MentionType::Person, 1.5);
             }
         } else {
+            let parts = handle_words(&form);
+            if let (Some(first), Some(last)) = (parts.first(), parts.last()) {
+                if let Some(kind) = self.lexicon.head(last) {
+                    name.add(kind, 4.0);
+                } else if self.lexicon.is_given(first) {
+                    name.add(MentionType::Person, 2.5);
+                }
+            }
             if self.lexicon.is_given(&form) {
                 name.add(MentionType::Person, 0.8);
             }
@@ -292,6 +311,60 @@ impl Finder<'_> {
             && is_acronym_of(self.span(&short.tokens).of(self.text), self.span(&long.tokens).of(self.text))
     }
 }
+
+/// Nouns for what a name right behind them is called by: "the militia X".
+const BODIES: &[&str] = &[
+    "group",
+    "militia",
+    "sect",
+    "movement",
+    "gang",
+    "cartel",
+    "faction",
+    "alliance",
+    "coalition",
+    "organization",
+    "organisation",
+    "network",
+    "company",
+    "firm",
+    "agency",
+    "newspaper",
+    "broadcaster",
+    "airline",
+    "charity",
+    "party",
+    "channel",
+    "magazine",
+    "website",
+    "retailer",
+    "carmaker",
+    "bank",
+    "union",
+    "watchdog",
+];
+
+/// Who belongs to a body that fights: "X insurgents".
+const MEMBERS: &[&str] = &[
+    "militants",
+    "fighters",
+    "insurgents",
+    "extremists",
+    "terrorists",
+    "rebels",
+    "jihadists",
+    "gunmen",
+    "insurgency",
+    "militant",
+    "fighter",
+    "insurgent",
+    "extremist",
+    "jihadist",
+    "terrorist",
+    "militia",
+    "commander",
+    "commanders",
+];
 
 /// How far one tag of the recogniser is to be trusted.
 fn trust(label: MentionType, words: usize) -> f32 {

@@ -85,7 +85,8 @@ impl Article {
             self.body = strings(object.get("articleBody")).into_iter().find(|body| !body.trim().is_empty());
         }
         if self.authors.is_empty() {
-            self.authors = names(object.get("author"), all);
+            let people = object.get("author").map(|authors| without_organizations(authors, all));
+            self.authors = names(people.as_ref(), all);
             self.authors_are_people = object.get("author").is_some_and(is_person);
             if self.authors.is_empty() {
                 self.authors = names(object.get("creator"), all);
@@ -132,6 +133,28 @@ fn collect<'a>(value: &'a Value, objects: &mut Vec<&'a Map<String, Value>>) {
             }
         }
         _ => {}
+    }
+}
+
+/// Authors without those that are given with the type of an organization, here or where they are referred to.
+fn without_organizations(value: &Value, all: &[&Map<String, Value>]) -> Value {
+    let kind = |map: &Map<String, Value>| map.get("@type").and_then(Value::as_str).map(str::to_owned);
+    let is_organization = |map: &Map<String, Value>| {
+        let meant = |id: &str| all.iter().find(|object| object.get("@id").and_then(Value::as_str) == Some(id));
+        let id = map.get("@id").and_then(Value::as_str);
+        let kind = kind(map).or_else(|| id.and_then(meant).and_then(|object| kind(object)));
+        kind.is_some_and(|kind| kind.ends_with("Organization") || kind == "Corporation" || kind == "Brand")
+    };
+    match value {
+        Value::Array(items) => Value::Array(
+            items.iter().map(|item| without_organizations(item, all)).filter(|item| !item.is_null()).collect(),
+        ),
+        // An agency is credited by this field too.
+        Value::Object(map) if is_organization(map) => match names(Some(value), all).into_iter().next() {
+            Some(name) if crate::credit::agency(&name).is_some() => Value::String(name),
+            _ => Value::Null,
+        },
+        other => other.clone(),
     }
 }
 

@@ -12,6 +12,17 @@ pub(super) struct Found {
     pub text: String,
     /// Its place among the page's nodes.
     pub at: usize,
+    /// It stands among comments, other reports or in the page's foot.
+    pub aside: bool,
+    /// The texts of the elements inside a heading, where there are several, each with its naming attributes.
+    pub parts: Vec<(String, String)>,
+}
+
+/// A short piece of text that may be a day or a byline.
+pub(super) struct Short {
+    pub at: usize,
+    pub text: String,
+    pub aside: bool,
 }
 
 #[derive(Default)]
@@ -27,8 +38,7 @@ pub(super) struct Page {
     pub authors: Vec<Found>,
     pub canonical: Option<String>,
     pub language: Option<String>,
-    /// Short pieces of text that may be a day or a byline, with their place among the page's nodes.
-    pub shorts: Vec<(usize, String)>,
+    pub shorts: Vec<Short>,
     /// Words of paragraphs inside the page, to compare with what was extracted.
     pub paragraph_words: usize,
 }
@@ -40,12 +50,21 @@ impl Page {
     pub fn parse(html: &str) -> Self {
         let tree = Html::parse_document(html);
         let mut page = Self::default();
-        let mut body_seen = false;
+        let (mut body_seen, mut introduces) = (false, false);
         for (at, node) in tree.tree.root().descendants().enumerate() {
             if let Node::Text(text) = node.value() {
                 let parent = node.parent().and_then(ElementRef::wrap).map_or("", |parent| parent.value().name());
-                if body_seen && !matches!(parent, "script" | "style" | "noscript" | "template" | "option") {
-                    page.collect_short(text.trim(), at, || is_aside(node.parent().and_then(ElementRef::wrap)));
+                let text = text.trim();
+                if body_seen
+                    && !text.is_empty()
+                    && !matches!(parent, "script" | "style" | "noscript" | "template" | "option")
+                {
+                    // "Written by" stands in one element, and who it was in the next.
+                    let introduced = std::mem::take(&mut introduces);
+                    introduces = super::byline::is_author_label(text);
+                    let joined = if introduced && text.len() <= 80 { format!("By {text}") } else { String::new() };
+                    let text = if joined.is_empty() { text } else { &joined };
+                    page.collect_short(text, at, || is_aside(node.parent().and_then(ElementRef::wrap)));
                 }
                 continue;
             }
@@ -94,9 +113,9 @@ impl Page {
         let head = &text[..end];
         let digits = head.bytes().filter(u8::is_ascii_digit).count();
         let is_copyright = head.contains('©') || head.to_lowercase().contains("copyright");
-        let introduces = end == text.len() && head.contains(' ') && super::meta::introduces_author(head);
-        if self.shorts.len() < SHORTS && !is_copyright && (digits >= 4 || introduces) && !is_aside() {
-            self.shorts.push((at, head.to_owned()));
+        let introduces = end == text.len() && head.contains(' ') && super::byline::introduces_author(head);
+        if self.shorts.len() < SHORTS && !is_copyright && (digits >= 4 || introduces) {
+            self.shorts.push(Short { at, text: head.to_owned(), aside: is_aside() });
         }
     }
 
@@ -115,6 +134,9 @@ impl Page {
                 hint.push(' ');
                 hint.push_str(&value.to_ascii_lowercase());
             }
+        }
+        if name == "a" && element.attr("href").is_some_and(leads_to_author) {
+            hint.push_str(" href-author");
         }
         let speaks_of = |words: &[&str]| words.iter().any(|word| hint.contains(word));
         let is_date = name == "time"
@@ -146,7 +168,9 @@ impl Page {
         if text.len() > LONGEST || (text.is_empty() && value.is_none()) {
             return;
         }
-        let found = Found { hint, value: value.map(str::to_owned), text, at };
+        let aside = is_aside(found.parent().and_then(ElementRef::wrap));
+        let parts = if is_heading { parts_of(found) } else { Vec::new() };
+        let found = Found { hint, value: value.map(str::to_owned), text, at, aside, parts };
         if name == "h1" {
             self.h1.push(found.clone());
         } else if name == "h2" {
@@ -167,6 +191,11 @@ impl Page {
             .find_map(|name| self.metas.iter().find(|(known, _)| known == name).map(|(_, content)| content.as_str()))
     }
 
+    /// The names of all `meta`, in lower case.
+    pub fn meta_names(&self) -> impl Iterator<Item = &str> {
+        self.metas.iter().map(|(name, _)| name.as_str())
+    }
+
     /// The contents of all `meta` that have the first of `names` that any has.
     pub fn metas(&self, names: &[&str]) -> Vec<String> {
         let of = |name: &&str| -> Vec<String> {
@@ -174,6 +203,37 @@ impl Page {
         };
         names.iter().map(of).find(|found| !found.is_empty()).unwrap_or_default()
     }
+}
+
+/// Whether an address is that of a page about a person who writes.
+fn leads_to_author(address: &str) -> bool {
+    const FOLDERS: [&str; 22] = [
+        "author",
+        "authors",
+        "autor",
+        "autoren",
+        "autorin",
+        "autori",
+        "autores",
+        "auteur",
+        "auteurs",
+        "writer",
+        "writers",
+        "reporter",
+        "reporters",
+        "journalist",
+        "journalists",
+        "journalisten",
+        "contributor",
+        "contributors",
+        "byline",
+        "redakteur",
+        "profiles",
+        "people",
+    ];
+    // Only a page in such a folder is one person's.
+    let mut parts = address.split(['/', '?']).filter(|part| !part.is_empty());
+    parts.any(|part| FOLDERS.contains(&part.to_ascii_lowercase().as_str())) && parts.next().is_some()
 }
 
 /// Whether an element or one close above it holds comments, other reports or the page's foot.
@@ -203,6 +263,11 @@ fn text_of(found: ElementRef) -> String {
                 .and_then(ElementRef::wrap)
                 .is_some_and(|parent| matches!(parent.value().name(), "script" | "style"));
             if !silent {
+                // "THW" in an element of its own, then ": the past".
+                if part.starts_with([':', ',', '.', ';', '!', '?', ')', '”', '’', '“', '»']) && text.ends_with(' ')
+                {
+                    text.pop();
+                }
                 text.push_str(part);
                 text.push(' ');
             }
@@ -212,4 +277,37 @@ fn text_of(found: ElementRef) -> String {
         }
     }
     text.split_whitespace().collect::<Vec<_>>().join(" ").replace(" ,", ",")
+}
+
+/// The texts of a heading's parts, in order: of each element inside it, and of what stands between.
+fn parts_of(heading: ElementRef) -> Vec<(String, String)> {
+    // Many headings have one wrapper around all.
+    let mut outer = heading;
+    loop {
+        let mut inside = outer.children().filter(|child| match child.value() {
+            Node::Text(text) => !text.trim().is_empty(),
+            Node::Element(_) => true,
+            _ => false,
+        });
+        match (inside.next().and_then(ElementRef::wrap), inside.next()) {
+            (Some(only), None) => outer = only,
+            _ => break,
+        }
+    }
+    let mut parts: Vec<(String, String)> = Vec::new();
+    for child in outer.children() {
+        let (hint, text) = match child.value() {
+            Node::Text(text) => (String::new(), text.split_whitespace().collect::<Vec<_>>().join(" ")),
+            Node::Element(element) => {
+                let Some(found) = ElementRef::wrap(child) else { continue };
+                let hint = format!("{} {}", element.name(), element.attr("class").unwrap_or_default());
+                (hint.to_ascii_lowercase(), text_of(found))
+            }
+            _ => continue,
+        };
+        if !text.is_empty() {
+            parts.push((hint, text));
+        }
+    }
+    if parts.len() < 2 { Vec::new() } else { parts }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::json_ld::Article;
-use super::page::Page;
+use super::page::{Found, Page};
 use super::{plain, same_name};
 
 /// What parts a headline from the name of a site.
@@ -22,13 +22,14 @@ pub(super) fn choose(page: &Page, ld: &Article, outlet: Option<&str>, url: Optio
     let known: Vec<&String> = [&shared, &ld, &titled].into_iter().flatten().collect();
     // A heading is the headline as far as the other titles share its words.
     let agreement = |heading: &str| known.iter().map(|title| shared_words(heading, title)).fold(0.0, f64::max);
-    let headings = page
+    let headings: Vec<String> = page
         .h1
         .iter()
-        .map(|found| found.text.as_str())
-        .filter(|text| !text.is_empty() && outlet.is_none_or(|outlet| !same_name(text, outlet)));
+        .map(|found| heading_text(found, &known))
+        .filter(|text| !text.is_empty() && outlet.is_none_or(|outlet| !same_name(text, outlet)))
+        .collect();
     let mut best: Option<(f64, &str)> = None;
-    for heading in headings {
+    for heading in &headings {
         let score = agreement(heading);
         if best.is_none_or(|(known, _)| score > known) {
             best = Some((score, heading));
@@ -37,20 +38,19 @@ pub(super) fn choose(page: &Page, ld: &Article, outlet: Option<&str>, url: Optio
     if let Some((score, heading)) = best
         && score >= 0.5
     {
-        // A kicker stands in many a heading, over the headline that the other titles give.
-        let headline = known.iter().find(|title| {
-            title.split_whitespace().count() >= 3
-                && heading.len() > title.len() + 3
-                && heading.ends_with(title.as_str())
-        });
-        if let Some(headline) = headline {
-            return Some(headline.to_string());
-        }
         // The heading is cut short of what the page gives to be shared ("Ferry sinks" of "Ferry sinks: what we know").
         let longer = shared
             .as_ref()
             .filter(|title| title.strip_prefix(heading).is_some_and(|rest| rest.starts_with([':', ',', '?', '('])));
         return Some(longer.map_or(heading.to_owned(), |title| title.clone()));
+    }
+    // What is given to be shared and what stands over the window say the same, and no heading does.
+    if let (Some(shared), Some(titled), Some((score, _))) = (&shared, &titled, best)
+        && (score < 0.1 || best.is_some_and(|(_, heading)| heading.split_whitespace().count() > LONGEST_HEADLINE))
+        && same_name(shared, titled)
+        && shared.split_whitespace().count() >= 4
+    {
+        return Some(shared.clone());
     }
     // Headings of the second level only where they say the same as the titles.
     if page.h1.is_empty()
@@ -65,6 +65,63 @@ pub(super) fn choose(page: &Page, ld: &Article, outlet: Option<&str>, url: Optio
         _ => shared.or(ld).or(titled),
     }
 }
+
+/// Naming attributes of what stands over or under a headline in the same heading.
+const BESIDES: [&str; 16] = [
+    "kicker",
+    "topline",
+    "overline",
+    "dachzeile",
+    "roofline",
+    "spitzmarke",
+    "supertitle",
+    "pretitle",
+    "eyebrow",
+    "category",
+    "subtitle",
+    "subline",
+    "subhead",
+    "sub-title",
+    "label",
+    "sr-only",
+];
+
+/// A heading's own words: without the kicker over it and the line under it, which are parts of their own.
+fn heading_text(found: &Found, known: &[&String]) -> String {
+    // Some systems write their entities twice.
+    let whole =
+        if found.text.contains("&#") || found.text.contains("&amp;") { plain(&found.text) } else { found.text.clone() };
+    // A kicker stands in many a heading, over the headline that the other titles give; what ends in a colon or
+    // a dash is a part of the headline.
+    let headline = known.iter().find(|title| {
+        title.split_whitespace().count() >= 3
+            && whole.strip_suffix(title.as_str()).is_some_and(|kicker| {
+                kicker.split_whitespace().count() >= 2
+                    && !kicker.trim_end().ends_with([':', '-', '–', '—', '"', '“', '”'])
+            })
+    });
+    if let Some(headline) = headline {
+        return (*headline).clone();
+    }
+    let is_known = |text: &str| known.iter().any(|title| same_name(title, text));
+    if found.parts.is_empty() || is_known(&whole) {
+        return whole;
+    }
+    let texts = |parts: &[(String, String)]| parts.iter().map(|(_, text)| text.as_str()).collect::<Vec<_>>().join(" ");
+    if let Some((_, text)) = found.parts.iter().find(|(_, text)| text.split_whitespace().count() >= 2 && is_known(text))
+    {
+        return text.clone();
+    }
+    let own: Vec<(String, String)> =
+        found.parts.iter().filter(|(hint, _)| !BESIDES.iter().any(|word| hint.contains(word))).cloned().collect();
+    if !own.is_empty() && own.len() < found.parts.len() && texts(&own).split_whitespace().count() >= 2 {
+        return texts(&own);
+    }
+    whole
+}
+
+/// Headlines of more words than this are paragraphs.
+const LONGEST_HEADLINE: usize = 25;
 
 /// Words that two titles share, per word of both.
 fn shared_words(a: &str, b: &str) -> f64 {

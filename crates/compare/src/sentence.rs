@@ -1,0 +1,133 @@
+//! A clause as a sentence that can be read by itself.
+
+use rashomon_syntax::Pos;
+use rashomon_text::Span;
+
+use crate::statements::{Statement, is_saying, one_line};
+
+/// Sentences longer than this are no help to a reader of their clause, in bytes.
+const LONGEST: usize = 280;
+
+/// A statement's own words so that they read as a sentence: without the word that ties the clause to
+/// another one, with what its relative pronoun stands for, with the subject it shares; the whole sentence
+/// where the clause has no verb of its own to stand on.
+pub(crate) fn as_sentence(statement: &Statement) -> String {
+    let span = statement.claim.span;
+    let clause = Clause::of(statement);
+    let words = match clause {
+        Some(clause) if clause.finite => clause.told(statement),
+        Some(_) => {
+            let tokens = &statement.parsed.tokens;
+            let whole = tokens.span(tokens.sentences()[statement.claim.sentence].clone());
+            let bounded = Span::new(whole.start().max(span.start().saturating_sub(LONGEST)), whole.end());
+            let whole = if bounded == whole && whole.len() <= LONGEST { whole } else { span };
+            one_line(statement.text, whole)
+        }
+        None => one_line(statement.text, span),
+    };
+    let words = words.trim_end_matches([',', ';', ':', ' ']);
+    let mut chars = words.chars();
+    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
+}
+
+/// Whether a statement is a clause with a finite verb and a subject of its own.
+pub(crate) fn stands_alone(statement: &Statement) -> bool {
+    Clause::of(statement).is_some_and(|clause| clause.finite && matches!(clause.subject, Subject::Own))
+}
+
+/// "To see the finish", "according to the crew", "she told the radio": words that tell nothing without
+/// their sentence.
+pub(crate) fn is_fragment(statement: &Statement) -> bool {
+    const LONGEST: usize = 6;
+    let claim = statement.claim;
+    let finite = Clause::of(statement).is_some_and(|clause| clause.finite);
+    let tokens = &statement.parsed.tokens;
+    let words = tokens.within(claim.span).filter(|at| tokens.all()[*at].pos != Pos::Punct).count();
+    let says = claim.predicate.is_some_and(|verb| {
+        let has = |label: &str| tokens.children(verb).any(|at| tokens.all()[at].dep == label);
+        is_saying(tokens.all()[verb].lemma.as_str()) && !has("dobj") && !has("attr")
+    });
+    let link = statement.words().contains("://") || statement.words().contains(".com/");
+    link || says && claim.quantities.is_empty()
+        || !finite && words <= LONGEST && claim.quantities.is_empty() && claim.times.is_empty()
+}
+
+enum Subject {
+    Own,
+    /// Token of a relative pronoun that is the subject, and of what it stands for.
+    Relative(usize, usize),
+    /// Told in the clause above.
+    Shared(Span),
+    None,
+}
+
+struct Clause {
+    finite: bool,
+    subject: Subject,
+}
+
+impl Clause {
+    /// `None` where the clause's predicate stands outside its words.
+    fn of(statement: &Statement) -> Option<Self> {
+        let tokens = &statement.parsed.tokens;
+        let all = tokens.all();
+        let within = tokens.within(statement.claim.span);
+        let predicate = statement.claim.predicate.filter(|at| within.contains(at))?;
+        let below: Vec<usize> =
+            within.clone().filter(|at| all[*at].head as usize == predicate && *at != predicate).collect();
+        let is_finite = |at: usize| matches!(all[at].tag.as_str(), "VBD" | "VBZ" | "VBP" | "MD");
+        let finite = is_finite(predicate)
+            || below.iter().any(|at| matches!(all[*at].dep.as_str(), "aux" | "auxpass" | "cop") && is_finite(*at));
+        let own = below.iter().find(|at| matches!(all[**at].dep.as_str(), "nsubj" | "nsubjpass" | "expl" | "csubj"));
+        let subject = match own {
+            Some(at) if matches!(all[*at].tag.as_str(), "WDT" | "WP") && all[predicate].dep == "relcl" => {
+                Subject::Relative(*at, all[predicate].head as usize)
+            }
+            Some(_) => Subject::Own,
+            None => {
+                let outside = statement.claim.participants.first().map(|(_, who)| who.span);
+                outside.filter(|who| !statement.claim.span.overlaps(*who)).map_or(Subject::None, Subject::Shared)
+            }
+        };
+        Some(Self { finite, subject })
+    }
+
+    fn told(&self, statement: &Statement) -> String {
+        let tokens = &statement.parsed.tokens;
+        let all = tokens.all();
+        let within = tokens.within(statement.claim.span);
+        let from = |at: usize| {
+            let start = all[at].start as usize;
+            one_line(statement.text, Span::new(start, statement.claim.span.end()))
+        };
+        match self.subject {
+            Subject::Relative(pronoun, noun) if pronoun + 1 < within.end => {
+                let mut first = noun;
+                // The noun with what stands before it: "the company" of "the company that maintains it".
+                for at in (noun.saturating_sub(8)..noun).rev() {
+                    if tokens.ancestors(at).take(4).any(|up| up == noun) {
+                        first = at;
+                    } else {
+                        break;
+                    }
+                }
+                let who = one_line(statement.text, tokens.span(first..noun + 1));
+                format!("{who} {}", from(pronoun + 1))
+            }
+            Subject::Shared(who) => {
+                let first = within.clone().find(|at| !ties(statement, *at)).unwrap_or(within.start);
+                format!("{} {}", one_line(statement.text, who), from(first))
+            }
+            _ => from(within.clone().find(|at| !ties(statement, *at)).unwrap_or(within.start)),
+        }
+    }
+}
+
+/// Words that only tie a clause to another one: "when", "after", "that", "and".
+fn ties(statement: &Statement, at: usize) -> bool {
+    let token = &statement.parsed.tokens.all()[at];
+    token.dep == "mark"
+        || token.dep == "cc"
+        || token.tag == "WRB" && token.dep == "advmod"
+        || token.pos == Pos::Punct && !matches!(token.of(statement.text), "\"" | "“" | "(" | "'" | "‘")
+}

@@ -1,0 +1,566 @@
+//! Who is told to be dead or hurt: the words of one report that say so, and whom they say it of.
+
+use std::collections::HashSet;
+use std::sync::OnceLock;
+
+use rashomon_parse::{Bound, Claim, MentionType, Modality, Parsed, Polarity, Quantity, QuantityKind, QuoteKind};
+use rashomon_syntax::Pos;
+use rashomon_text::Span;
+
+use crate::lexicon::{families, fold};
+
+/// What befell somebody.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(super) enum Harm {
+    Dead,
+    Hurt,
+    /// Shot, stabbed, struck: dead or hurt, as the rest of the report tells.
+    Hit,
+}
+
+/// Whom it befell.
+#[derive(Clone, PartialEq, Debug)]
+pub(super) enum Victim {
+    /// People counted and not told apart.
+    Several {
+        count: u32,
+        least: bool,
+    },
+    One(Person),
+}
+
+/// One person, as far as the words tell.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub(super) struct Person {
+    /// The token that stands for the person.
+    pub token: usize,
+    /// The words of the name, folded; empty where not named.
+    pub name: Vec<String>,
+    pub age: Option<u32>,
+    /// Lemma of the noun that stands for the person.
+    pub noun: Option<String>,
+    /// "The man", "he": somebody told of before.
+    pub known: bool,
+    /// "Another man".
+    pub another: bool,
+    /// "His wife": nobody told of before, unless as somebody's wife.
+    pub whose: bool,
+}
+
+/// Words that tell of harm.
+#[derive(Clone, PartialEq, Debug)]
+pub(super) struct Told {
+    pub harm: Harm,
+    /// The people named side by side: "a woman and her two sons".
+    pub victims: Vec<Victim>,
+    pub sentence: usize,
+    /// The clause that tells it.
+    pub evidence: Span,
+    /// Tells how some of them fare, not how many there are: "two are in critical condition".
+    pub part: bool,
+}
+
+/// Words for people and for what is done to them.
+struct Words {
+    people: HashSet<&'static str>,
+    of: std::collections::HashMap<&'static str, Vec<&'static str>>,
+}
+
+fn words() -> &'static Words {
+    static WORDS: OnceLock<Words> = OnceLock::new();
+    WORDS.get_or_init(|| {
+        let people = families(include_str!("../../data/roles.txt")).flat_map(|(_, words)| words.split_whitespace());
+        let of = families(include_str!("../../data/harm.txt"))
+            .map(|(name, words)| (name, words.split_whitespace().collect::<Vec<_>>()))
+            .collect::<std::collections::HashMap<_, _>>();
+        let people = people.chain(of["people"].iter().copied()).collect();
+        Words { people, of }
+    })
+}
+
+fn is(list: &str, lemma: &str) -> bool {
+    words().of[list].contains(&lemma)
+}
+
+/// Finds what a report tells of the dead and hurt of its own happening, in order of the text.
+pub(super) fn find_harm(parsed: &Parsed, text: &str) -> Vec<Told> {
+    let finder = Finder { parsed, text };
+    (0..parsed.tokens.all().len()).filter_map(|at| finder.told(at)).collect()
+}
+
+struct Finder<'p> {
+    parsed: &'p Parsed,
+    text: &'p str,
+}
+
+impl Finder<'_> {
+    fn lemma(&self, at: usize) -> String {
+        self.parsed.tokens.all()[at].lemma.to_lowercase()
+    }
+
+    fn dep(&self, at: usize) -> &str {
+        self.parsed.tokens.all()[at].dep.as_str()
+    }
+
+    fn head(&self, at: usize) -> usize {
+        self.parsed.tokens.all()[at].head as usize
+    }
+
+    fn child(&self, at: usize, labels: &[&str]) -> Option<usize> {
+        self.parsed.tokens.children(at).find(|child| labels.contains(&self.dep(*child)))
+    }
+
+    fn told(&self, at: usize) -> Option<Told> {
+        let token = &self.parsed.tokens.all()[at];
+        let (harm, heads) = match token.pos {
+            Pos::Verb | Pos::Aux => self.verb(at)?,
+            Pos::Adj | Pos::Adv | Pos::Noun | Pos::Propn => self.state(at)?,
+            _ => return None,
+        };
+        let sentence = self.parsed.tokens.sentence_of(at);
+        let claim = self.claim(at);
+        if claim.is_some_and(|claim| self.is_beside_the_news(claim, at)) || self.is_of_other_times(sentence) {
+            return None;
+        }
+        // Those who mourn speak of one person in many ways; a figure is a figure.
+        let spoken = claim.is_some_and(|claim| {
+            let of = claim.according_to.map(|quote| self.parsed.quotes[quote.at()].kind);
+            matches!(of, Some(QuoteKind::Direct | QuoteKind::Mixed))
+        });
+        let mut victims = Vec::new();
+        for head in &heads {
+            for one in self.coordinated(*head) {
+                victims.extend(self.victim(one));
+            }
+        }
+        if spoken {
+            victims.retain(|victim| matches!(victim, Victim::Several { .. }));
+        }
+        let evidence = claim.map_or_else(
+            || self.parsed.tokens.span(self.parsed.tokens.sentences()[sentence].clone()),
+            |claim| claim.span,
+        );
+        // A round-up of a night's happenings counts none of them.
+        let words = evidence.of(self.text).to_lowercase();
+        if ["separate ", "in shootings", "in crashes", "in incidents", "in accidents"]
+            .iter()
+            .any(|of| words.contains(of))
+        {
+            return None;
+        }
+        let of_them = |head: &usize| {
+            self.lemma(*head) == "one" && self.parsed.tokens.children(*head).any(|of| self.lemma(of) == "of")
+        };
+        let part = self.lemma(at) == "condition" || is("carry", self.lemma(at).as_str()) || heads.iter().any(of_them);
+        (!victims.is_empty()).then_some(Told { harm, victims, sentence, evidence, part })
+    }
+
+    /// The smallest claim around a token.
+    fn claim(&self, at: usize) -> Option<&Claim> {
+        let start = self.parsed.tokens.all()[at].start as usize;
+        let sentence = self.parsed.tokens.sentence_of(at);
+        let from = self.parsed.claims.partition_point(|claim| claim.sentence < sentence);
+        let inside = self.parsed.claims[from..].iter().take_while(|claim| claim.sentence == sentence);
+        inside
+            .filter(|claim| claim.span.start() <= start && start < claim.span.end())
+            .min_by_key(|claim| (claim.predicate != Some(at), claim.span.len()))
+    }
+
+    /// Verbs: of killing and hurting whom they act on, of dying who acts.
+    fn verb(&self, at: usize) -> Option<(Harm, Vec<usize>)> {
+        let lemma = self.lemma(at);
+        let lemma = lemma.as_str();
+        let object = self.child(at, &["dobj"]).map(|object| (object, self.lemma(object)));
+        if is("die", lemma) {
+            return Some((Harm::Dead, self.subjects(at)));
+        }
+        let harm = if is("kill", lemma) {
+            Harm::Dead
+        } else if is("hurt", lemma) {
+            Harm::Hurt
+        } else if is("hit", lemma) {
+            if self.is_fatal(at) { Harm::Dead } else { Harm::Hit }
+        } else if let Some((object, noun)) = &object {
+            return match (lemma, noun.as_str()) {
+                ("commit", "suicide") => Some((Harm::Dead, self.subjects(at))),
+                ("lose", "life") => Some((Harm::Dead, self.subjects(at))),
+                ("take", "life") if self.child(*object, &["poss"]).is_some() => Some((Harm::Dead, self.subjects(at))),
+                ("claim" | "take" | "cost", "life") => Some((Harm::Dead, vec![*object])),
+                ("suffer" | "sustain" | "receive", noun) if is("injury", noun) => {
+                    let fatal = self.parsed.tokens.children(*object).any(|of| self.lemma(of) == "fatal");
+                    Some((if fatal { Harm::Dead } else { Harm::Hurt }, self.subjects(at)))
+                }
+                _ => None,
+            };
+        } else if is("carry", lemma) && self.child(at, &["auxpass"]).is_some() && self.goes_to_hospital(at) {
+            return Some((Harm::Hurt, self.subjects(at)));
+        } else {
+            return None;
+        };
+        if let Some((object, noun)) = object {
+            if matches!(noun.as_str(), "himself" | "herself" | "themselves" | "itself") {
+                return Some((harm, self.subjects(at)));
+            }
+            return Some((harm, vec![object]));
+        }
+        let token = &self.parsed.tokens.all()[at];
+        if self.child(at, &["auxpass"]).is_some() {
+            return Some((harm, self.subjects(at)));
+        }
+        match (token.tag.as_str(), self.dep(at)) {
+            ("VBN" | "VBD", "acl") => Some((harm, vec![self.head(at)])),
+            ("VBN" | "VBD", "oprd" | "xcomp" | "acomp" | "ccomp" | "advcl") => {
+                let own = self.own_subjects(at);
+                Some((harm, if own.is_empty() { self.subjects_or_object(self.head(at)) } else { own }))
+            }
+            ("VBN" | "VBD", "conj") => {
+                // "Was shot and killed" passes its subject on; "shot and killed a man" its object.
+                let above = self.head(at);
+                let passive = self.child(above, &["auxpass"]).is_some();
+                let bare =
+                    !passive && self.own_subjects(at).len() + self.own_subjects(above).len() > 0 && self.is_bare(at);
+                (passive || bare).then(|| (harm, self.subjects(at)))
+            }
+            // A headline's participle: "Two men wounded near Rovna".
+            ("VBN" | "VBD", _) if !self.own_subjects(at).is_empty() && self.is_bare(at) => {
+                Some((harm, self.own_subjects(at)))
+            }
+            ("VBN", "amod") => Some((harm, vec![self.head(at)])),
+            ("VBN" | "VBD", _) => self.counted_before(at).map(|of| (harm, vec![of])),
+            _ => None,
+        }
+    }
+
+    /// "Five others injured": people with a count right before the participle, whatever the tree makes of it.
+    fn counted_before(&self, at: usize) -> Option<usize> {
+        let before = at.checked_sub(1)?;
+        let start = self.parsed.tokens.all()[before].start as usize;
+        let counts = |quantity: &Quantity| {
+            quantity.kind == QuantityKind::Count
+                && (quantity.counted.as_ref().is_some_and(|of| of.head == before)
+                    || quantity.span.start() <= start && start < quantity.span.end())
+        };
+        self.parsed.quantities.iter().any(counts).then_some(before)
+    }
+
+    /// A participle without an object or an auxiliary: in a headline it is passive.
+    fn is_bare(&self, at: usize) -> bool {
+        self.child(at, &["dobj", "aux", "auxpass", "agent"]).is_none() && self.lemma(at) != "shoot"
+            || self.child(at, &["agent"]).is_some()
+    }
+
+    fn is_fatal(&self, at: usize) -> bool {
+        let near = at.saturating_sub(2)..self.parsed.tokens.all().len().min(at + 4);
+        let lemmas: Vec<String> = near.map(|of| self.parsed.tokens.all()[of].of(self.text).to_lowercase()).collect();
+        lemmas.windows(2).any(|pair| pair[0] == "to" && pair[1] == "death")
+            || lemmas.iter().any(|word| matches!(word.as_str(), "fatally" | "dead"))
+    }
+
+    fn goes_to_hospital(&self, at: usize) -> bool {
+        let to = self.parsed.tokens.children(at).filter(|of| matches!(self.lemma(*of).as_str(), "to" | "from" | "in"));
+        let mut places = to.filter_map(|of| self.child(of, &["pobj"]));
+        places.any(|place| self.parsed.tokens.subtree(place).take(8).any(|of| is("hospital", self.lemma(of).as_str())))
+    }
+
+    /// Adjectives and nouns: "found dead", "two dead", "the death of a woman", "in critical condition".
+    fn state(&self, at: usize) -> Option<(Harm, Vec<usize>)> {
+        let lemma = self.lemma(at);
+        let harm = match lemma.as_str() {
+            "dead" | "deceased" => Harm::Dead,
+            "hurt" | "injured" | "wounded" | "hospitalized" | "hospitalised" => Harm::Hurt,
+            "death" | "killing" | "murder" | "slaying" | "homicide" => return self.death(at),
+            "fatality" => return Some((Harm::Dead, vec![at])),
+            "toll" => return self.toll(at),
+            "condition" => return self.condition(at),
+            noun if is("injury", noun) => return self.injury(at),
+            _ => return None,
+        };
+        let above = self.head(at);
+        match self.dep(at) {
+            _ if self.child(at, &["nummod"]).is_some() => Some((harm, vec![at])),
+            _ if at > 0 && self.parsed.tokens.all()[at - 1].pos == Pos::Num && above != at - 1 => {
+                Some((harm, vec![at - 1]))
+            }
+            "acomp" | "attr" | "oprd" | "xcomp" | "ccomp" | "advcl" | "advmod" => {
+                let own = self.own_subjects(at);
+                Some((harm, if own.is_empty() { self.subjects_or_object(above) } else { own }))
+            }
+            "amod" => Some((harm, vec![above])),
+            "acl" => Some((harm, vec![above])),
+            "ROOT" if !self.own_subjects(at).is_empty() => Some((harm, self.own_subjects(at))),
+            // "Two dead": a headline's figure may head the adjective.
+            _ if self.parsed.tokens.all()[above].pos == Pos::Num => Some((harm, vec![above])),
+            _ => self.counted_before(at).map(|of| (harm, vec![of])),
+        }
+    }
+
+    /// "The death of two men", "two deaths", "two counts of murder".
+    fn death(&self, at: usize) -> Option<(Harm, Vec<usize>)> {
+        let attempted =
+            self.parsed.tokens.children(at).any(|of| matches!(self.lemma(of).as_str(), "attempted" | "attempt"));
+        if attempted || self.lemma(self.head(at)) == "attempt" {
+            return None;
+        }
+        if self.child(at, &["nummod"]).is_some() && self.lemma(at) == "death" {
+            return Some((Harm::Dead, vec![at]));
+        }
+        let within = self.head(at);
+        if self.lemma(within) == "of" && self.lemma(self.head(within)) == "count" {
+            return Some((Harm::Dead, vec![self.head(within)]));
+        }
+        let of = self.parsed.tokens.children(at).find(|of| self.lemma(*of) == "of");
+        let victim = of
+            .and_then(|of| self.child(of, &["pobj"]))
+            .or_else(|| self.child(at, &["poss"]).filter(|_| self.lemma(at) == "death"))?;
+        Some((Harm::Dead, vec![victim]))
+    }
+
+    /// "The death toll rose to seven", "a toll of seven dead".
+    fn toll(&self, at: usize) -> Option<(Harm, Vec<usize>)> {
+        let all = self.parsed.tokens.all();
+        let end = self.parsed.tokens.sentences()[self.parsed.tokens.sentence_of(at)].end;
+        let number = (at + 1..end.min(at + 10)).filter(|of| all[*of].pos == Pos::Num).last()?;
+        let deaths = at > 0 && self.lemma(at - 1) == "death";
+        deaths.then_some((Harm::Dead, vec![number]))
+    }
+
+    /// "In critical condition", of whom the clause speaks.
+    fn condition(&self, at: usize) -> Option<(Harm, Vec<usize>)> {
+        let stated = self.parsed.tokens.children(at).any(|of| is("condition", self.lemma(of).as_str()));
+        let within = self.head(at);
+        if !stated || self.lemma(within) != "in" {
+            return None;
+        }
+        let above = self.head(within);
+        match self.parsed.tokens.all()[above].pos {
+            Pos::Noun | Pos::Propn | Pos::Num => Some((Harm::Hurt, vec![above])),
+            Pos::Verb | Pos::Aux => Some((Harm::Hurt, self.subjects_or_object(above))),
+            _ => None,
+        }
+    }
+
+    /// "With a gunshot wound", "from injuries".
+    fn injury(&self, at: usize) -> Option<(Harm, Vec<usize>)> {
+        let within = self.head(at);
+        if self.dep(at) != "pobj" || !matches!(self.lemma(within).as_str(), "with" | "from") {
+            return None;
+        }
+        let above = self.head(within);
+        let fatal = self.parsed.tokens.children(at).any(|of| self.lemma(of) == "fatal");
+        let harm = if fatal { Harm::Dead } else { Harm::Hit };
+        match self.parsed.tokens.all()[above].pos {
+            Pos::Noun | Pos::Propn | Pos::Num => Some((harm, vec![above])),
+            Pos::Verb if self.lemma(above) == "die" => None,
+            Pos::Verb => Some((harm, self.subjects_or_object(above))),
+            _ => None,
+        }
+    }
+
+    fn own_subjects(&self, at: usize) -> Vec<usize> {
+        let of = self.parsed.tokens.children(at);
+        of.filter(|child| matches!(self.dep(*child), "nsubj" | "nsubjpass")).collect()
+    }
+
+    /// The subjects of a verb, or of the verb above that it shares them with.
+    fn subjects(&self, at: usize) -> Vec<usize> {
+        let mut verb = at;
+        for _ in 0..6 {
+            let own = self.own_subjects(verb);
+            let relative = |of: &usize| matches!(self.parsed.tokens.all()[*of].tag.as_str(), "WDT" | "WP");
+            if !own.is_empty() {
+                let antecedent = self.dep(verb) == "relcl" && own.iter().all(|of| relative(of));
+                return if antecedent { vec![self.head(verb)] } else { own };
+            }
+            match self.dep(verb) {
+                "acl" | "relcl" => return vec![self.head(verb)],
+                "conj" | "pcomp" | "prep" | "advcl" | "xcomp" | "aux" | "auxpass" | "oprd"
+                    if self.head(verb) != verb =>
+                {
+                    verb = self.head(verb);
+                }
+                _ => break,
+            }
+        }
+        Vec::new()
+    }
+
+    /// Whom a state is said of: the object of "leave" and "find", else the subject.
+    fn subjects_or_object(&self, verb: usize) -> Vec<usize> {
+        let passive = self.child(verb, &["auxpass"]).is_some();
+        match self.child(verb, &["dobj"]) {
+            Some(object) if !passive => vec![object],
+            _ => self.subjects(verb),
+        }
+    }
+
+    fn coordinated(&self, head: usize) -> Vec<usize> {
+        let mut heads = vec![head];
+        let mut next = 0;
+        while next < heads.len() && heads.len() < 12 {
+            let below = self.parsed.tokens.children(heads[next]).filter(|child| {
+                self.dep(*child) == "conj"
+                    && matches!(self.parsed.tokens.all()[*child].pos, Pos::Noun | Pos::Propn | Pos::Num | Pos::Pron)
+                    && !self.has_own_state(*child)
+            });
+            heads.extend(below.collect::<Vec<_>>());
+            next += 1;
+        }
+        heads
+    }
+
+    /// "Two dead and five injured": the five have a word of their own.
+    fn has_own_state(&self, head: usize) -> bool {
+        let all = self.parsed.tokens.all();
+        let states = |at: usize| {
+            matches!(all[at].of(self.text).to_lowercase().as_str(), "dead" | "injured" | "wounded" | "hurt")
+        };
+        all.get(head + 1).is_some() && states(head + 1)
+    }
+
+    fn victim(&self, mut head: usize) -> Option<Victim> {
+        let all = self.parsed.tokens.all();
+        // "Killed his wife and himself": the one who acts.
+        if matches!(self.lemma(head).as_str(), "himself" | "herself") {
+            let verb = self.parsed.tokens.ancestors(head).find(|up| all[*up].pos == Pos::Verb)?;
+            head = *self.subjects(verb).first()?;
+        }
+        let token = &all[head];
+        let (start, end) = (token.start as usize, token.end as usize);
+        if let Some(quantity) = self.parsed.quantities.iter().find(|quantity| {
+            quantity.kind == QuantityKind::Count
+                && (quantity.counted.as_ref().is_some_and(|of| of.head == head)
+                    || quantity.span.start() <= start && end <= quantity.span.end())
+        }) {
+            let whole = quantity.value.filter(|value| *value >= 1.0 && *value < 1e7 && value.fract() == 0.0)?;
+            let noun = token.lemma.to_lowercase();
+            let people = token.pos == Pos::Num
+                || noun == "count"
+                || words().people.contains(noun.as_str())
+                || !is("things", &noun);
+            if !people
+                || self.is_age(head)
+                || !matches!(quantity.bound, Bound::Exact | Bound::About | Bound::AtLeast | Bound::AtMost)
+            {
+                return None;
+            }
+            if whole > 1.0 || self.is_figure(quantity.span) {
+                let least = quantity.bound == Bound::AtLeast;
+                return Some(Victim::Several { count: whole as u32, least });
+            }
+        }
+        let children: Vec<usize> = self.parsed.tokens.children(head).collect();
+        let before = |word: &[&str]| children.iter().any(|child| word.contains(&self.lemma(*child).as_str()));
+        let mention =
+            self.parsed.mentions.iter().find(|mention| mention.span.start() <= start && end <= mention.span.end());
+        match token.pos {
+            Pos::Propn => {
+                let named = mention.filter(|mention| mention.kind == MentionType::Person)?;
+                let name = fold(named.span.of(self.text)).split_whitespace().map(str::to_owned).collect();
+                Some(Victim::One(Person { token: head, name, age: self.age(head), ..Person::default() }))
+            }
+            Pos::Pron => {
+                let word = token.of(self.text).to_lowercase();
+                let one = matches!(word.as_str(), "he" | "she" | "him" | "her" | "who" | "himself" | "herself");
+                one.then(|| Victim::One(Person { token: head, known: true, noun: gender(&word), ..Person::default() }))
+            }
+            // "One of them".
+            Pos::Num if self.lemma(head) == "one" => Some(Victim::Several { count: 1, least: false }),
+            // "The two-year-old": a person by age alone.
+            Pos::Noun | Pos::Adj if token.lemma == "old" && self.age(head).is_some() => {
+                let (known, noun) = (before(&["the"]), Some("person".to_owned()));
+                Some(Victim::One(Person { token: head, known, noun, age: self.age(head), ..Person::default() }))
+            }
+            Pos::Noun if token.tag == "NN" => {
+                let noun = token.lemma.to_lowercase();
+                if !words().people.contains(noun.as_str()) {
+                    return None;
+                }
+                let article = before(&["a", "an", "one", "another"]);
+                let another = before(&["another", "second", "third"]);
+                let (known, age) = (!article && !another, self.age(head));
+                let whose = children.iter().any(|child| all[*child].dep == "poss" && all[*child].pos == Pos::Pron);
+                Some(Victim::One(Person {
+                    token: head,
+                    noun: Some(noun),
+                    known,
+                    another,
+                    whose,
+                    age,
+                    ..Person::default()
+                }))
+            }
+            _ => None,
+        }
+    }
+
+    /// "A man, 18": a bare figure behind a noun and a comma.
+    fn is_age(&self, head: usize) -> bool {
+        let all = self.parsed.tokens.all();
+        let behind = all.get(head + 1).is_none_or(|next| !matches!(next.pos, Pos::Noun | Pos::Adj | Pos::Verb));
+        all[head].pos == Pos::Num
+            && head >= 2
+            && all[head - 1].of(self.text) == ","
+            && matches!(all[head - 2].pos, Pos::Noun | Pos::Propn)
+            && behind
+    }
+
+    /// The age that stands with a person: "a 23-year-old man", "Ines Rolo, 23,".
+    fn age(&self, head: usize) -> Option<u32> {
+        let tokens = &self.parsed.tokens;
+        let near = |span: Span| {
+            let within = tokens.within(span);
+            let before = within.start <= head && head - within.start <= 8;
+            let after = within.start > head && within.start - head <= 3;
+            let own = within.contains(&head);
+            let clear = own
+                || (within.start.min(head)..within.start.max(head))
+                    .all(|at| !matches!(tokens.all()[at].pos, Pos::Verb | Pos::Aux | Pos::Cconj));
+            clear && (own || before && self.head_reaches(within.start, head) || after)
+        };
+        let exact = |quantity: &&Quantity| quantity.kind == QuantityKind::Age && quantity.bound == Bound::Exact;
+        let mut ages = self.parsed.quantities.iter().filter(exact);
+        let age = ages.find(|quantity| near(quantity.span))?.value?;
+        (age < 130.0).then_some(age as u32)
+    }
+
+    fn head_reaches(&self, at: usize, head: usize) -> bool {
+        self.parsed.tokens.ancestors(at).take(4).any(|up| up == head)
+    }
+
+    /// "One person", "1 killed": a count of one and no article.
+    fn is_figure(&self, span: Span) -> bool {
+        !matches!(span.of(self.text).to_lowercase().as_str(), "a" | "an")
+    }
+
+    /// Denied, only feared, or told as history.
+    fn is_beside_the_news(&self, claim: &Claim, at: usize) -> bool {
+        let own = claim.predicate == Some(at)
+            || claim.predicate.is_some_and(|verb| self.parsed.tokens.ancestors(at).take(3).any(|up| up == verb));
+        let open = matches!(claim.modality, Modality::Planned | Modality::Threatened | Modality::Possible);
+        claim.background || own && (claim.polarity == Polarity::Negative || open || claim.modality == Modality::Denied)
+    }
+
+    /// Totals of a year, a war or a town, and other days: "since March", "this year", "in 2012".
+    fn is_of_other_times(&self, sentence: usize) -> bool {
+        let range = self.parsed.tokens.sentences()[sentence].clone();
+        let span = self.parsed.tokens.span(range);
+        let words = span.of(self.text).to_lowercase();
+        let period =
+            ["this year", "so far", "last year", "each year", "a year ago", "years ago", "per year", " annually"];
+        period.iter().any(|period| words.contains(period))
+            || words.split(|c: char| !c.is_alphanumeric()).any(|word| word == "since")
+            || self.parsed.times.iter().filter(|time| span.overlaps(time.span)).any(|time| {
+                let value = time.value.as_deref().unwrap_or_default();
+                value.len() == 4 && value.bytes().all(|byte| byte.is_ascii_digit())
+            })
+    }
+}
+
+/// What a pronoun tells of whom it stands for.
+fn gender(word: &str) -> Option<String> {
+    match word {
+        "he" | "him" | "himself" => Some("he".to_owned()),
+        "she" | "her" | "herself" => Some("she".to_owned()),
+        _ => None,
+    }
+}

@@ -1,0 +1,77 @@
+use std::sync::OnceLock;
+
+use rashomon_parse::parse_report;
+use rashomon_read::Report;
+use rashomon_syntax::Pipeline;
+
+use super::harm::find_harm;
+use super::victims::count;
+
+fn english() -> &'static Pipeline {
+    static ENGLISH: OnceLock<Pipeline> = OnceLock::new();
+    ENGLISH.get_or_init(rashomon_testkit::english)
+}
+
+/// Checks how many a report tells to be dead and hurt; 0 where it tells of none.
+#[track_caller]
+fn check_toll(text: &str, dead: u32, hurt: u32) {
+    let report = Report::of_text(text);
+    let parsed = parse_report(&report, english());
+    let told = find_harm(&parsed, report.body.text());
+    let found = count(&told).map(|count| count.map_or(0, |count| count.figure));
+    assert_eq!(found, [dead, hurt], "{text}\n{told:#?}");
+}
+
+#[test]
+fn figures_are_taken_as_given() {
+    check_toll("Three people were killed and 12 wounded when a bus left the road near Rovna.", 3, 12);
+    check_toll("The crash left two dead and five injured.", 2, 5);
+    check_toll("A gunman opened fire in a bar, killing two and injuring four others.", 2, 4);
+    check_toll("The death toll rose to seven on Tuesday.", 7, 0);
+    check_toll("The explosion claimed nine lives.", 9, 0);
+}
+
+#[test]
+fn people_told_one_by_one_are_counted() {
+    check_toll("A man was shot dead in Rovna and his wife was wounded.", 1, 1);
+    check_toll("A woman was killed on Sunday. Her husband was injured. Police named the woman as Ines Rolo.", 1, 1);
+    check_toll("Ines Rolo and Marko Tilde died when the ferry sank. Their daughter was taken to hospital.", 2, 1);
+}
+
+#[test]
+fn one_person_told_in_many_ways_is_one() {
+    check_toll(
+        "A 34-year-old man was shot on Friday. He died in hospital. The victim was later named as Marko Tilde. \
+         Tilde was killed outside his home.",
+        1,
+        0,
+    );
+    check_toll(
+        "A three-year-old girl has died after being shot. The child was taken to hospital, where she died.",
+        1,
+        0,
+    );
+    check_toll("The two-year-old who was shot in a flat in Rovna has died.", 1, 0);
+}
+
+#[test]
+fn he_who_harms_is_told_from_those_he_harms() {
+    check_toll("A man killed his two children and himself, police said.", 3, 0);
+    check_toll("Marko Tilde shot and wounded two passengers.", 0, 2);
+}
+
+#[test]
+fn the_dead_are_not_among_the_hurt() {
+    check_toll("Three men were shot on Monday, and one of them died.", 1, 2);
+    check_toll("Four people were shot, killing one man.", 1, 3);
+}
+
+#[test]
+fn what_did_not_happen_or_happened_otherwise_is_not_counted() {
+    check_toll("Nobody was killed in the fire.", 0, 0);
+    check_toll("The storm could kill two people, forecasters said.", 0, 0);
+    check_toll("So far 40 people have been killed in the town this year.", 0, 0);
+    check_toll("He is charged with the attempted murder of two men.", 0, 0);
+    check_toll("Two dogs were killed when the barn burned down.", 0, 0);
+    check_toll("At least 300 people have been killed since 2009.", 0, 0);
+}

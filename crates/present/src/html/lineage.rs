@@ -1,0 +1,113 @@
+//! Who has what from whom: an arc diagram of a story's reports, and the passages two of them share.
+
+use std::collections::BTreeMap;
+
+use maud::{Markup, html};
+
+use super::Links;
+use crate::outline::{count, lineage_words, one_line};
+use crate::view::{Document, LineageView, Offsets, StoryView};
+
+/// Pixels of one report's line, and of the room that arcs get left of it.
+const ROW: usize = 28;
+const ROOM: usize = 150;
+const WIDTH: usize = 720;
+/// Characters of a label that fit.
+const LABEL: usize = 70;
+
+pub(super) fn section(document: &Document, story: &StoryView, links: &dyn Links) -> Markup {
+    if story.lineage.is_empty() {
+        return html! {};
+    }
+    html! {
+        h2 { "Lineage" }
+        p.about { "each arc joins a report to one it has text from; the wider, the more of it" }
+        (graph(document, story, links))
+        @for (at, derived) in story.lineage.iter().enumerate() {
+            @let id = links.passages(at, &derived.from, &derived.to);
+            details.lineage id=[id.strip_prefix('#')] {
+                summary {
+                    (lineage_words(derived)) " " span.tag { (derived.kind) } " "
+                    small { (per_cent(derived.share)) ", " (count(derived.passages.len(), "passage")) }
+                }
+                p.about { (derived.why) }
+                // A target inside is what makes a link open the part.
+                div.passages { (passages(document, derived)) }
+            }
+        }
+    }
+}
+
+fn per_cent(share: f64) -> String {
+    format!("{:.0} %", share * 100.0)
+}
+
+fn passages(document: &Document, derived: &LineageView) -> Markup {
+    let text = |name: &str| {
+        let report = document.reports.iter().find(|report| report.name == name);
+        report.and_then(|report| report.text.as_deref()).unwrap_or_default()
+    };
+    let cut = |name: &str, Offsets { start, end }: Offsets| -> String {
+        text(name).chars().skip(start).take(end.saturating_sub(start)).collect()
+    };
+    html! {
+        @for passage in &derived.passages {
+            div.accounts {
+                blockquote { (one_line(&cut(&derived.from, passage.from))) }
+                blockquote { (one_line(&cut(&derived.to, passage.to))) }
+            }
+        }
+    }
+}
+
+fn graph(document: &Document, story: &StoryView, links: &dyn Links) -> Markup {
+    let row: BTreeMap<&str, usize> = story.reports.iter().enumerate().map(|(at, name)| (name.as_str(), at)).collect();
+    let middle = |at: usize| at * ROW + ROW / 2;
+    let height = story.reports.len() * ROW;
+    let tallest = story.lineage.iter().filter_map(|derived| span_of(&row, derived)).max().unwrap_or(1).max(1);
+    html! {
+        svg.graph viewBox={ "0 0 " (WIDTH) " " (height) } role="group" aria-label="Which report has text from which" {
+            @for (at, derived) in story.lineage.iter().enumerate() {
+                @if let (Some(from), Some(to)) = (row.get(derived.from.as_str()), row.get(derived.to.as_str())) {
+                    @let reach = ROOM - 20 - from.abs_diff(*to) * (ROOM - 40) / tallest;
+                    @let line = format!("M{ROOM} {} C{reach} {} {reach} {} {ROOM} {}", middle(*from), middle(*from), middle(*to), middle(*to));
+                    a href=(links.passages(at, &derived.from, &derived.to)) {
+                        title { (lineage_words(derived)) ", " (per_cent(derived.share)) }
+                        path d=(line) fill="none" stroke=(hue(story, &derived.to)) stroke-width=(format!("{:.1}", 1.5 + 5.0 * derived.share)) {}
+                    }
+                }
+            }
+            @for (at, name) in story.reports.iter().enumerate() {
+                circle cx=(ROOM) cy=(middle(at)) r="6" fill=(hue(story, name)) {}
+                text x=(ROOM + 14) y=(middle(at) + 5) { (label(document, name)) }
+            }
+        }
+    }
+}
+
+fn span_of(row: &BTreeMap<&str, usize>, derived: &LineageView) -> Option<usize> {
+    Some(row.get(derived.from.as_str())?.abs_diff(*row.get(derived.to.as_str())?))
+}
+
+/// One colour for each origin that several reports share, grey for a report on its own.
+fn hue(story: &StoryView, report: &str) -> String {
+    let mut shared = story.origins.iter().filter(|origin| origin.reports.len() > 1);
+    match shared.position(|origin| origin.reports.iter().any(|name| name == report)) {
+        // Steps of the golden angle keep any number of hues apart.
+        Some(at) => format!("hsl({} 65% 45%)", (at * 137 + 205) % 360),
+        None => "#888".to_owned(),
+    }
+}
+
+/// "Globe Daily, 2025-06-15: Bridge collapse at …".
+fn label(document: &Document, name: &str) -> String {
+    let Some(report) = document.reports.iter().find(|report| report.name == name) else { return name.to_owned() };
+    let who = report.outlet.as_deref().unwrap_or(name);
+    let when = report.published.as_deref().map(|day| format!(", {}", &day[..day.len().min(10)])).unwrap_or_default();
+    let headline = report.headline.as_deref().map(|headline| format!(": {}", one_line(headline))).unwrap_or_default();
+    let label = format!("{who}{when}{headline}");
+    match label.char_indices().nth(LABEL) {
+        Some((end, _)) => format!("{}…", label[..end].trim_end()),
+        None => label,
+    }
+}

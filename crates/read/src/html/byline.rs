@@ -1,0 +1,225 @@
+//! Who wrote a page, by what it says of itself.
+
+use super::json_ld::Article;
+use super::page::{Found, Page};
+use super::{Site, byline_of};
+use crate::dates::{NumberOrder, find_dates};
+use crate::names::{self, Byline};
+
+/// How many nodes may stand between two authors of one report.
+const TOGETHER: usize = 25;
+
+/// Who wrote a page: JSON-LD, `meta`, then names in places made for authors.
+pub(super) fn byline(page: &Page, ld: &Article, site: &Site, headline: Option<&str>) -> Byline {
+    let mut best = Byline::default();
+    let metas = [
+        "author",
+        "article:author",
+        "og:article:author",
+        "parsely-author",
+        "sailthru.author",
+        "dc.creator",
+        "dcterms.creator",
+        "dc.contributor",
+        "byl",
+        "cxenseparse:author",
+        "article:author_name",
+        "citation_author",
+        "twitter:data1",
+        "creator",
+    ];
+    let marked = |words: &[&str]| -> Vec<String> {
+        let good = |found: &&Found| {
+            words.iter().any(|word| found.hint.contains(word))
+                && !["comment", "avatar", "bio", "related", "img", "image", "photo"]
+                    .iter()
+                    .any(|word| found.hint.contains(word))
+        };
+        // The report's own stand together, nearest to its headline; further off are those of other reports.
+        let headline_at = page.place_of(headline).unwrap_or(0);
+        let distance = |at: usize| if at >= headline_at { at - headline_at } else { 4 * (headline_at - at) };
+        let found: Vec<&Found> = page.authors.iter().filter(|found| !found.aside).filter(good).collect();
+        let Some(nearest) = found.iter().min_by_key(|found| distance(found.at)).map(|found| found.at) else {
+            return Vec::new();
+        };
+        let mut texts: Vec<String> = Vec::new();
+        let mut last = nearest;
+        for found in found.into_iter().filter(|found| found.at >= nearest) {
+            if found.at > last + TOGETHER {
+                break;
+            }
+            last = found.at;
+            let text = found.value.as_deref().filter(|value| !value.starts_with("http")).unwrap_or(&found.text);
+            if text.len() <= 160 && !texts.iter().any(|known| known == text) {
+                texts.push(text.to_owned());
+            }
+        }
+        texts.truncate(4);
+        texts
+    };
+    let meta = |name: &str| {
+        // Twitter's cards have pairs of a label and a value; only one labelled "Written by" is an author.
+        let labelled = || page.meta(&["twitter:label1"]).is_some_and(|label| label.to_lowercase().contains("by"));
+        if name != "twitter:data1" || labelled() { page.metas(&[name]) } else { Vec::new() }
+    };
+    // With how sure each is to be one of authors and nothing else.
+    let lists = std::iter::once((ld.authors_are_people, ld.authors.clone()))
+        .chain(metas.iter().map(|name| (false, meta(name))))
+        .chain([
+            (true, marked(&["rel author", " author vcard", "author url fn", "vcard author"])),
+            (false, marked(&[" author "])),
+            (
+                false,
+                marked(&[
+                    "itemprop author",
+                    "author-name",
+                    "author__name",
+                    "author_name",
+                    "authorname",
+                    "byline-name",
+                    "byline__name",
+                    "href-author",
+                ]),
+            ),
+        ]);
+    let nobody = Site { outlet: None, host: None };
+    let mut pen_name = None;
+    for (sure, list) in lists {
+        // What is typed as a person is one, though the site bears the same name.
+        let byline = byline_of(&list, if sure { &nobody } else { site });
+        best.agency = best.agency.or(byline.agency);
+        match (&best.people[..], &byline.people[..]) {
+            (_, []) => {
+                let signed = list.iter().find(|field| sure && names::is_pen_name(field));
+                pen_name = pen_name.or_else(|| signed.cloned());
+            }
+            ([], _) => best.people = byline.people,
+            // "Ines" in one place, "Ines Rolo" in the next.
+            ([known], [name]) if !known.contains(' ') && name.split(' ').any(|word| word == known) => {
+                best.people = byline.people;
+            }
+            _ => {}
+        }
+        if best.people.iter().any(|name| name.contains(' ')) {
+            return best;
+        }
+    }
+    if !best.people.is_empty() {
+        return best;
+    }
+    // Places made for bylines hold more than names: the first that begins like one, or is one.
+    for words in [&["byline", "by-line"][..], &["author", "autor", "writer"][..]] {
+        for text in marked(words) {
+            let introduced = text.to_lowercase();
+            let says_by = ["by ", "von ", "par ", "por ", "di ", "door ", "author", "autor", "text:"]
+                .iter()
+                .any(|lead| introduced.starts_with(lead));
+            let byline = byline_of(std::slice::from_ref(&text), site);
+            best.agency = best.agency.or(byline.agency);
+            if !byline.people.is_empty() && (says_by || text.split_whitespace().count() <= 4) {
+                best.people = byline.people;
+                return best;
+            }
+        }
+    }
+    // Last, a line near the headline that says "By".
+    let headline_at = page.place_of(headline).unwrap_or(0);
+    let near = headline_at.saturating_sub(60)..headline_at + 250;
+    for text in page.shorts.iter().filter(|short| !short.aside && near.contains(&short.at)).map(|short| &short.text) {
+        if introduces_author(text) && !find_dates(text, NumberOrder::Unknown).any(|found| found.range.start < 8) {
+            let byline = byline_of(std::slice::from_ref(text), site);
+            let named = |name: &String| {
+                name.split_whitespace().count() >= 2
+                    && name
+                        .split_whitespace()
+                        .all(|word| word.chars().next().is_some_and(char::is_uppercase) || word.len() <= 3)
+            };
+            if !byline.people.is_empty() && byline.people.iter().all(named) {
+                fill(&mut best, byline);
+                return best;
+            }
+        }
+    }
+    best.people = pen_name.into_iter().collect();
+    best
+}
+
+fn fill(best: &mut Byline, found: Byline) {
+    best.agency = best.agency.take().or(found.agency);
+    best.people = found.people;
+}
+
+/// Whether a text only announces who wrote the page.
+pub(super) fn is_author_label(text: &str) -> bool {
+    const LABELS: [&str; 20] = [
+        "by",
+        "written by",
+        "words by",
+        "words",
+        "story by",
+        "reported by",
+        "posted by",
+        "published by",
+        "author",
+        "authors",
+        "von",
+        "text",
+        "text von",
+        "autor",
+        "autorin",
+        "autoren",
+        "geschrieben von",
+        "verfasst von",
+        "par",
+        "por",
+    ];
+    text.len() <= 20 && LABELS.contains(&text.trim_end_matches([':', ' ', '|']).to_lowercase().as_str())
+}
+
+/// Whether a short text begins as bylines do.
+pub(super) fn introduces_author(text: &str) -> bool {
+    const LEADS: [&str; 19] = [
+        "auteur : ",
+        "auteur: ",
+        "autoren ",
+        "autoren: ",
+        "verfasst von ",
+        "by ",
+        "von ",
+        "par ",
+        "por ",
+        "di ",
+        "door ",
+        "written by ",
+        "text: ",
+        "author: ",
+        "autor: ",
+        "autorin: ",
+        "words by ",
+        "redaktion: ",
+        "geschrieben von ",
+    ];
+    let lower = text.to_lowercase();
+    text.chars().next().is_some_and(|c| !c.is_lowercase() || text.len() < 50)
+        && LEADS.iter().any(|lead| lower.starts_with(lead))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bylines_of_pages() {
+        let people = |html: &str| {
+            let page = Page::parse(html);
+            byline(&page, &Article::find(&page.json_ld), &Site { outlet: Some("Rovna Post"), host: None }, None).people
+        };
+        assert_eq!(people("<meta name=author content='Ines Rolo'>"), ["Ines Rolo"]);
+        assert_eq!(
+            people("<meta name=author content='Rovna Post'><a rel=author href=x>Marko Tane</a>"),
+            ["Marko Tane"]
+        );
+        assert_eq!(people("<div class=byline>By Ines Rolo and Marko Tane</div>"), ["Ines Rolo", "Marko Tane"]);
+        assert_eq!(people("<div class=comment-author>Ines Rolo</div>"), Vec::<String>::new());
+    }
+}
