@@ -64,6 +64,29 @@ pub enum Command {
         #[arg(long, value_name = "DAYS", default_value_t = 90)]
         window: u32,
     },
+    /// Poll feeds politely, fetch the pages they list, and keep them with their stories in the store
+    ///
+    /// One request at a time goes to a host, with a pause between two; robots.txt is obeyed; what has not changed is
+    /// not sent again; a server that asks for patience gets it. An answer may have 16 MiB and take 60 seconds. What is
+    /// known of each feed is kept in a file beside the store.
+    #[command(after_help = WATCH_EXAMPLES)]
+    Watch {
+        /// Addresses of RSS, Atom or JSON feeds, and OPML files that list them
+        #[arg(required = true)]
+        feeds: Vec<String>,
+        #[command(flatten)]
+        run: Run,
+        #[command(flatten)]
+        kept: Kept,
+        #[command(flatten)]
+        write: Write,
+        /// Minutes between two looks at a feed, 5 or more; a feed may ask for longer
+        #[arg(long, value_name = "MINUTES", default_value_t = 15)]
+        every: u32,
+        /// Look once and end
+        #[arg(long)]
+        once: bool,
+    },
     /// Print the brief of one story of the store
     Story {
         /// A story's id, or one that it had
@@ -113,6 +136,19 @@ pub enum Command {
         #[command(flatten)]
         kept: Kept,
     },
+    /// Write all stories of the store in a format that other programs read
+    Export {
+        #[command(flatten)]
+        kept: Kept,
+        /// Folder for the files; made where there is none
+        #[arg(long, value_name = "FOLDER")]
+        to: PathBuf,
+        #[arg(long, value_enum)]
+        format: ExportFormat,
+        /// The time to note, as RFC 3339 writes it [default: now]
+        #[arg(long, value_name = "TIME")]
+        at: Option<String>,
+    },
     /// Say what was found wrongly; it is kept and holds on every run from then on
     Correct {
         #[command(subcommand)]
@@ -122,6 +158,19 @@ pub enum Command {
         #[command(flatten)]
         write: Write,
     },
+    /// Say what is installed, where the store is, and what is amiss
+    Doctor {
+        #[command(flatten)]
+        kept: Kept,
+    },
+    /// Print a script that completes this command's words in a shell
+    #[command(
+        after_help = "Example:\n  rashomon completions bash > ~/.local/share/bash-completion/completions/rashomon"
+    )]
+    Completions { shell: clap_complete::Shell },
+    /// Print the manual page, as roff
+    #[command(after_help = "Example:\n  rashomon man | man -l -")]
+    Man,
     /// Language packs and the place pack
     Packs {
         #[command(subcommand)]
@@ -232,6 +281,26 @@ pub enum ListFormat {
     Json,
 }
 
+#[derive(Clone, Copy, ValueEnum, PartialEq, Eq)]
+pub enum ExportFormat {
+    /// Tables as JSON Lines: stories, reports, mentions, quotes, claims, events, findings, lineage
+    Jsonl,
+    /// The same tables as CSV
+    Csv,
+    /// Places
+    Geojson,
+    /// Timelines as iCalendar
+    Ics,
+    /// Reports as IPTC ninjs 3.1
+    Ninjs,
+    /// Reports as schema.org NewsArticle
+    SchemaOrg,
+    /// Events and mentions with the columns of GDELT 2.0 (countries as ISO 3166-1)
+    Gdelt,
+    /// Events with the columns of POLECAT (countries as ISO 3166-1)
+    Polecat,
+}
+
 #[derive(Subcommand)]
 pub enum Correct {
     /// These stories tell of one event
@@ -260,6 +329,10 @@ pub enum Correct {
 const INGEST_EXAMPLES: &str = "Examples:
   rashomon ingest crawl/ feeds.xml
   rashomon ingest --store ferry.db --at 2026-05-04T12:00:00Z reports.jsonl";
+
+const WATCH_EXAMPLES: &str = "Examples:
+  rashomon watch feeds.opml
+  rashomon watch --once --store ferry.db https://courier.example/rss";
 
 const SEARCH_EXAMPLES: &str = "Examples:
   rashomon search ferry harbour

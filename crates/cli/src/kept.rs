@@ -1,15 +1,17 @@
 //! The commands on the store.
 
+use std::fs::File;
 use std::io::{BufWriter, Write as _, stdout};
+use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
 use jiff::{RoundMode, Timestamp, TimestampRound, Unit};
-use rashomon_engine::{Archive, Change, HitKind, Query, Search, Since, StoreError, StoryFilter, WriterLock};
+use rashomon_engine::{Archive, Change, Format, HitKind, Query, Search, Since, StoreError, StoryFilter, WriterLock};
 use rashomon_present::{HitView, VersionsView};
 use rashomon_read::Report;
 use serde::Serialize;
 
-use crate::args::{BriefFormat, Correct, Filters, Input, Kept, ListFormat, StoryList, Write};
+use crate::args::{BriefFormat, Correct, ExportFormat, Filters, Input, Kept, ListFormat, StoryList, Write};
 use crate::commands::{BATCH, print_brief, write_line};
 use crate::intake::Intake;
 use crate::packs::{open_engine, open_languages};
@@ -17,7 +19,7 @@ use crate::progress::Progress;
 use crate::{Failure, SOME_UNREAD, complain};
 
 impl Kept {
-    fn path(&self) -> Result<std::path::PathBuf, Failure> {
+    pub fn path(&self) -> Result<PathBuf, Failure> {
         match &self.store {
             Some(path) => Ok(path.clone()),
             None => Ok(rashomon_engine::default_store()?),
@@ -31,7 +33,7 @@ impl Kept {
 
 impl Write {
     /// The store, and the right to write to it.
-    fn open(&self, kept: &Kept) -> Result<(Archive, WriterLock), Failure> {
+    pub fn open(&self, kept: &Kept) -> Result<(Archive, WriterLock), Failure> {
         let archive = Archive::open(&kept.path()?)?;
         let lock = match archive.try_lock()? {
             Some(lock) => lock,
@@ -44,21 +46,26 @@ impl Write {
         Ok((archive, lock))
     }
 
-    /// The clock is read here and nowhere else.
-    fn at(&self) -> Result<String, Failure> {
-        let at = match &self.at {
-            Some(at) => at.parse().map_err(|_| Failure::Time(at.clone()))?,
-            None => Timestamp::now(),
-        };
-        let seconds = TimestampRound::new().smallest(Unit::Second).mode(RoundMode::Trunc);
-        Ok(at.round(seconds).map_or_else(|_| at.to_string(), |at| at.to_string()))
+    pub fn at(&self) -> Result<String, Failure> {
+        moment(self.at.as_deref())
     }
+}
+
+/// The time given, or now. The clock is read here and nowhere else.
+fn moment(given: Option<&str>) -> Result<String, Failure> {
+    let at = match given {
+        Some(at) => at.parse().map_err(|_| Failure::Time(at.to_owned()))?,
+        None => Timestamp::now(),
+    };
+    let seconds = TimestampRound::new().smallest(Unit::Second).mode(RoundMode::Trunc);
+    Ok(at.round(seconds).map_or_else(|_| at.to_string(), |at| at.to_string()))
 }
 
 pub fn ingest(input: &Input, kept: &Kept, write: &Write, window: u32) -> Result<u8, Failure> {
     let (archive, _lock) = write.open(kept)?;
     let mut archive = archive.with_window(window);
-    let mut engine = open_engine(input)?;
+    let mut engine = open_engine(&input.run)?;
+    archive.renew(&engine)?;
     let mut intake = Intake::new(input);
     let (mut added, mut known, mut versions) = (0, 0, 0);
     loop {
@@ -176,7 +183,14 @@ fn hit_line(hit: &HitView) -> String {
         }
         HitView::Quote { speaker, story: of, evidence } => {
             let speaker = speaker.as_deref().unwrap_or("somebody");
-            format!("quote  {}  {} {}..{}  {speaker}: {}", story(of), evidence.report, evidence.start, evidence.end, one_line(&evidence.text))
+            format!(
+                "quote  {}  {} {}..{}  {speaker}: {}",
+                story(of),
+                evidence.report,
+                evidence.start,
+                evidence.end,
+                one_line(&evidence.text)
+            )
         }
         HitView::Report { report, headline, published, story: of, evidence, .. } => {
             let published = published.as_deref().unwrap_or("no day");
@@ -266,6 +280,28 @@ pub fn verify(kept: &Kept) -> Result<u8, Failure> {
     )?;
     tell_waiting(&archive)?;
     Ok(if verified.failures.is_empty() { 0 } else { SOME_UNREAD })
+}
+
+pub fn export(kept: &Kept, to: &Path, format: ExportFormat, at: Option<String>) -> Result<u8, Failure> {
+    let format = match format {
+        ExportFormat::Jsonl => Format::Jsonl,
+        ExportFormat::Csv => Format::Csv,
+        ExportFormat::Geojson => Format::GeoJson,
+        ExportFormat::Ics => Format::Ics,
+        ExportFormat::Ninjs => Format::Ninjs,
+        ExportFormat::SchemaOrg => Format::SchemaOrg,
+        ExportFormat::Gdelt => Format::Gdelt,
+        ExportFormat::Polecat => Format::Polecat,
+    };
+    let archive = kept.open()?;
+    std::fs::create_dir_all(to).map_err(|error| Failure::Folder(to.to_owned(), error))?;
+    let mut open = |name: &str| -> std::io::Result<Box<dyn std::io::Write>> {
+        Ok(Box::new(BufWriter::new(File::create(to.join(name))?)))
+    };
+    let stories = archive.export(format, &moment(at.as_deref())?, &mut open)?;
+    writeln!(stdout(), "{stories} stories written to {}", to.display())?;
+    tell_waiting(&archive)?;
+    Ok(0)
 }
 
 pub fn correct(command: Correct, kept: &Kept, write: &Write) -> Result<u8, Failure> {

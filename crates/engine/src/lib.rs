@@ -6,7 +6,7 @@ mod open;
 mod places;
 
 pub use archive::{
-    Added, Archive, Change, Correction, EvidenceRef, Failure, Grouped, HitKind, Query, ReportKey, Search, Since,
+    Added, Archive, Change, Correction, EvidenceRef, ExportError, Failure, Format, Grouped, HitKind, Query, ReportKey, Search, Since,
     StoreError, StoryFilter, StoryLine, Told, Verified, WriterLock, default_store,
 };
 pub use open::{Announce, OpenError};
@@ -72,7 +72,8 @@ impl Engine {
         let language = report.language.as_deref().unwrap_or("en");
         let pipeline = self.others.get(language).unwrap_or(&self.english);
         let parsed = parse_report_with(&report, pipeline.as_ref(), self.gazetteer());
-        if !self.reads(language) {
+        // A report that is parsed again has said so before.
+        if !self.reads(language) && !report.notices.iter().any(|notice| notice.kind == "no-pack") {
             let message = format!("no language pack for `{language}`: read with the English one");
             report.notices.push(Notice { kind: "no-pack", message });
         }

@@ -134,9 +134,9 @@ fn two_reports_of_one_name_keep_apart() {
 }
 
 const BEFORE: &str = "\"url\":\"https://news.example/ferry\",\"date_publish\":\"2026-05-03\",\"title\":\"Ferry sinks off \
-    Rovna\",\"text\":\"The ferry Alda sank off Rovna on Sunday with 12 people on board, harbour master Ines Rolo said.\"";
+    Rovna\",\"text\":\"The ferry Alda sank off Rovna in Norway on Sunday with 12 people on board, harbour master Ines Rolo said.\"";
 const AFTER: &str = "\"url\":\"http://www.news.example/ferry/\",\"date_publish\":\"2026-05-03\",\"title\":\"Ferry sinks off \
-    Rovna\",\"text\":\"The ferry Alda sank off Rovna on Sunday with 20 people on board, harbour master Ines Rolo said.\"";
+    Rovna\",\"text\":\"The ferry Alda sank off Rovna in Norway on Sunday with 20 people on board, harbour master Ines Rolo said.\"";
 
 #[test]
 fn the_latest_version_of_a_page_stands_in_its_story() {
@@ -175,7 +175,8 @@ fn words_are_found_where_they_stand() {
     let day = |day: &str| Some(day.to_owned());
     assert_eq!(narrowed(Search { from: day("2026-05-03"), to: day("2026-05-03"), ..Search::default() }), 1);
     assert_eq!(narrowed(Search { from: day("2026-05-04"), ..Search::default() }), 0);
-    assert_eq!(narrowed(Search { place: day("rovna"), ..Search::default() }), 1);
+    assert_eq!(narrowed(Search { place: day("norway"), ..Search::default() }), 1);
+    assert_eq!(narrowed(Search { place: day("no"), ..Search::default() }), 1);
     assert_eq!(narrowed(Search { place: day("Aldeira"), ..Search::default() }), 0);
 }
 
@@ -264,7 +265,8 @@ fn names_are_joined_and_parted_as_people_say() {
     let story = archive.stories(&StoryFilter::default()).unwrap()[0].id.clone();
     let names = |archive: &Archive| -> Vec<Vec<String>> {
         let compared = archive.story(&story).unwrap().stories.remove(0).compared.unwrap();
-        compared.entities.into_iter().filter(|entity| entity.r#type == "person").map(|entity| entity.names).collect()
+        let names = compared.entities.into_iter().map(|entity| entity.names);
+        names.filter(|names| names.iter().any(|name| name.starts_with("Rol"))).collect()
     };
     let before = names(&archive);
     assert_eq!(before.len(), 2, "{before:?}");

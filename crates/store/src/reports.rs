@@ -152,6 +152,24 @@ impl Store {
         })
     }
 
+    /// Reports whose parse another version of the program has kept, at most so many.
+    pub fn outdated(&self, limit: u32) -> Result<Vec<ReportKey>, StoreError> {
+        self.read(|connection| {
+            let mut find = connection.prepare_cached("SELECT id FROM report WHERE parsed_format <> ?1 ORDER BY id LIMIT ?2")?;
+            Ok(find.query_map(params![rows::PARSED_FORMAT, limit], |row| row.get(0))?.collect::<Result<_, _>>()?)
+        })
+    }
+
+    /// Puts new parses in the place of those kept.
+    pub fn renew(&mut self, parsed: &[(ReportKey, Prepared)]) -> Result<(), StoreError> {
+        self.write(|transaction| {
+            for (key, one) in parsed {
+                renew(transaction, *key, one)?;
+            }
+            Ok(())
+        })
+    }
+
     /// The report that is called `name`, or whose bytes have the hash `name`, or begin it.
     pub fn find_report(&self, name: &str) -> Result<Option<ReportKey>, StoreError> {
         self.read(|connection| {
@@ -210,15 +228,26 @@ fn add(transaction: &Transaction, one: &Prepared, at: &str, added: &mut Added) -
         true => format!("{}@{}", one.name, one.sha256.get(..12).unwrap_or(&one.sha256)),
     };
     let insert = "INSERT INTO report (sha256, text_sha256, name, address, outlet, day, day_number, version_day, ingested, \
-                  text, record, parsed, seal) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)";
+                  text, record, parsed, seal, parsed_format) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)";
     transaction.prepare_cached(insert)?.execute(params![
         one.sha256, one.text_sha256, name, one.address, one.outlet, one.day.map(|day| day.to_string()),
         one.day.map(day_number), one.changed.map(day_number), at, one.text, one.record, one.parsed, one.seal(&name, at),
+        rows::PARSED_FORMAT,
     ])?;
     let key = transaction.last_insert_rowid();
     transaction
         .prepare_cached("INSERT INTO find_report (rowid, headline, text) VALUES (?1, ?2, ?3)")?
         .execute(params![key, one.headline, one.text])?;
+    add_quotes(transaction, key, one)?;
+    add_names(transaction, key, one)?;
+    added.added += 1;
+    if let Some(address) = &one.address {
+        added.versions += usize::from(settle_versions(transaction, address)?);
+    }
+    Ok(())
+}
+
+fn add_quotes(transaction: &Transaction, key: ReportKey, one: &Prepared) -> Result<(), Fault> {
     let mut quote = transaction
         .prepare_cached("INSERT INTO quote (report, start, end, speaker) VALUES (?1, ?2, ?3, ?4)")?;
     let mut find_quote = transaction.prepare_cached("INSERT INTO find_quote (rowid, text) VALUES (?1, ?2)")?;
@@ -227,12 +256,19 @@ fn add(transaction: &Transaction, one: &Prepared, at: &str, added: &mut Added) -
         let words = [span.of(&one.text), speaker.as_deref().unwrap_or_default()].join("\n");
         find_quote.execute(params![transaction.last_insert_rowid(), words])?;
     }
-    add_names(transaction, key, one)?;
-    added.added += 1;
-    if let Some(address) = &one.address {
-        added.versions += usize::from(settle_versions(transaction, address)?);
-    }
     Ok(())
+}
+
+fn renew(transaction: &Transaction, key: ReportKey, one: &Prepared) -> Result<(), Fault> {
+    let at: String = transaction.query_row("SELECT ingested FROM report WHERE id = ?1", [key], |row| row.get(0))?;
+    transaction
+        .prepare_cached("UPDATE report SET record = ?2, parsed = ?3, parsed_format = ?4, seal = ?5, pending = 1 WHERE id = ?1")?
+        .execute(params![key, one.record, one.parsed, rows::PARSED_FORMAT, one.seal(&one.name, &at)])?;
+    transaction.execute("DELETE FROM find_quote WHERE rowid IN (SELECT id FROM quote WHERE report = ?1)", [key])?;
+    transaction.execute("DELETE FROM quote WHERE report = ?1", [key])?;
+    transaction.execute("DELETE FROM name_report WHERE report = ?1", [key])?;
+    add_quotes(transaction, key, one)?;
+    add_names(transaction, key, one)
 }
 
 fn add_names(transaction: &Transaction, key: ReportKey, one: &Prepared) -> Result<(), Fault> {
@@ -275,9 +311,12 @@ fn settle_versions(transaction: &Transaction, address: &str) -> Result<bool, Fau
 
 pub(crate) fn load(connection: &Connection, key: ReportKey, with_parsed: bool) -> Result<ParsedReport, Fault> {
     let columns = if with_parsed { "name, sha256, text, record, parsed" } else { "name, sha256, text, record, NULL" };
-    let mut find = connection.prepare_cached(&format!("SELECT {columns} FROM report WHERE id = ?1"))?;
-    let stored = find.query_row([key], Stored::of).optional()?;
-    let stored = stored.ok_or_else(|| StoreError::Unknown { what: "report", name: format!("number {key}") })?;
+    let mut find = connection.prepare_cached(&format!("SELECT {columns}, parsed_format FROM report WHERE id = ?1"))?;
+    let stored = find.query_row([key], |row| Ok((Stored::of(row)?, row.get::<_, i64>(5)?))).optional()?;
+    let (stored, format) = stored.ok_or_else(|| StoreError::Unknown { what: "report", name: format!("number {key}") })?;
+    if with_parsed && format != rows::PARSED_FORMAT {
+        return Err(StoreError::Outdated { name: stored.name }.into());
+    }
     let name = stored.name.clone();
     Ok(stored.read().map_err(|why| StoreError::Damaged { what: format!("report `{name}`"), why })?)
 }

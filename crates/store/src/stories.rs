@@ -240,7 +240,11 @@ fn scope(connection: &Connection, window: i64) -> Result<Vec<ReportKey>, Fault> 
     }
     let rest = "SELECT report FROM story_report JOIN report ON report.id = report WHERE NOT superseded AND story = \
                 (SELECT story FROM story_report WHERE report = ?1)";
-    for key in keys.clone() {
+    // A version that is superseded now leaves a story, which must be whole to be grouped again.
+    let left: Vec<ReportKey> = (connection.prepare("SELECT id FROM report WHERE pending AND superseded")?)
+        .query_map([], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    for key in keys.clone().into_iter().chain(left) {
         let mut find = connection.prepare_cached(rest)?;
         for other in find.query_map([key], |row| row.get(0))? {
             keys.insert(other?);

@@ -33,9 +33,6 @@ impl Verified {
     }
 }
 
-/// SQLite names at most so many faults of a file.
-const FAULTS: u32 = 100;
-
 impl Store {
     /// Checks the file, each report's bytes against their hash, and each stored span against these bytes.
     /// `told` hears how many reports and stories have been looked at.
@@ -43,7 +40,7 @@ impl Store {
         let mut verified = Verified::default();
         self.read(|connection| {
             if let Err(fault) = verify_file(connection, &mut verified) {
-                verified.fail("the file", fault.at(self.path()).to_string());
+                verified.fail("the file", told_whole(&fault.at(self.path())));
             }
             Ok(())
         })?;
@@ -55,7 +52,7 @@ impl Store {
             let ids = match ids {
                 Ok(ids) => ids,
                 Err(error) => {
-                    verified.fail("the file", error.to_string());
+                    verified.fail("the file", told_whole(&error));
                     continue;
                 }
             };
@@ -72,7 +69,7 @@ impl Store {
                     other => (format!("{other:?}"), Err(StoreError::Refused("this is no id".to_owned()))),
                 };
                 if let Err(error) = checked {
-                    verified.fail(what, error.to_string());
+                    verified.fail(what, told_whole(&error));
                 }
                 told(verified.reports + verified.stories);
             }
@@ -81,9 +78,15 @@ impl Store {
     }
 }
 
+/// An error with the causes behind it.
+fn told_whole(error: &dyn std::error::Error) -> String {
+    let causes = std::iter::successors(Some(error), |error| error.source());
+    causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
+}
+
 fn verify_file(connection: &Connection, verified: &mut Verified) -> Result<(), Fault> {
-    let mut check = connection.prepare("SELECT * FROM pragma_integrity_check(?1)")?;
-    for fault in check.query_map([FAULTS], |row| row.get::<_, String>(0))? {
+    let mut check = connection.prepare("PRAGMA integrity_check")?;
+    for fault in check.query_map([], |row| row.get::<_, String>(0))? {
         let fault = fault?;
         if fault != "ok" {
             verified.fail("the file", fault);
@@ -99,7 +102,7 @@ fn verify_file(connection: &Connection, verified: &mut Verified) -> Result<(), F
 }
 
 fn verify_report(connection: &Connection, key: i64, verified: &mut Verified) -> Result<(), Fault> {
-    let columns = "name, sha256, text, record, parsed, text_sha256, address, outlet, day, ingested, seal";
+    let columns = "name, sha256, text, record, parsed, text_sha256, address, outlet, day, ingested, seal, parsed_format";
     let mut find = connection.prepare_cached(&format!("SELECT {columns} FROM report WHERE id = ?1"))?;
     let mut rows = find.query([key])?;
     let Some(row) = rows.next()? else { return Ok(()) };
@@ -126,6 +129,10 @@ fn verify_report(connection: &Connection, key: i64, verified: &mut Verified) -> 
     if sound && Some(seal_of(parts, &[&record, &parsed])) != bytes(10)? {
         verified.fail(&what, "what is kept beside its text is not what was stored");
         sound = false;
+    }
+    // A parse of another version of the program is parsed again, and no damage.
+    if row.get::<_, i64>(11)? != crate::rows::PARSED_FORMAT {
+        return Ok(());
     }
     let stored = Stored::of(row)?;
     match stored.read() {

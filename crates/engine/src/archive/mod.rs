@@ -8,6 +8,8 @@ mod views;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use rashomon_export::{Exporter, OpenFile};
+pub use rashomon_export::Format;
 use rashomon_group::{ParsedReport, Story};
 use rashomon_packs::{PackError, data_folder};
 use rashomon_present::{Document, view_brief, view_stories};
@@ -27,6 +29,15 @@ pub fn default_store() -> Result<PathBuf, PackError> {
         Some(path) => Ok(path.into()),
         None => Ok(data_folder()?.join("store.db")),
     }
+}
+
+/// Why stories could not be exported.
+#[derive(Debug, thiserror::Error)]
+pub enum ExportError {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error("cannot write the export")]
+    Io(#[from] std::io::Error),
 }
 
 /// Reports further apart in days than this are not grouped anew when one of them comes.
@@ -103,6 +114,22 @@ impl Archive {
         Ok(Added { known: added.known + known, ..added })
     }
 
+    /// Parses reports again whose parse another version of the program has kept. How many there were.
+    pub fn renew(&mut self, engine: &Engine) -> Result<usize, StoreError> {
+        let mut renewed = 0;
+        loop {
+            let keys = self.store.outdated(64)?;
+            if keys.is_empty() {
+                return Ok(renewed);
+            }
+            let kept = self.store.texts(&keys)?;
+            let prepare = |(key, one): (ReportKey, ParsedReport)| (key, Prepared::new(&engine.parse_one(one.report)));
+            let parsed: Vec<_> = keys.into_iter().zip(kept).collect::<Vec<_>>().into_par_iter().map(prepare).collect();
+            self.store.renew(&parsed)?;
+            renewed += parsed.len();
+        }
+    }
+
     /// Groups what waits for it into stories and compares their reports. Needs no pipeline: nothing is parsed again.
     pub fn group(&mut self, at: &str) -> Result<Grouped, StoreError> {
         grouping::group(&mut self.store, self.window_days, at)
@@ -156,6 +183,18 @@ impl Archive {
     /// Keys that stay with a story's findings while it grows, in the order of its brief.
     pub fn finding_keys(&self, story: &str) -> Result<Vec<String>, StoreError> {
         self.store.finding_keys(story)
+    }
+
+    /// Writes all stories to `open`ed files in a format that other programs read. `at` is when (RFC 3339).
+    pub fn export(&self, format: Format, at: &str, open: OpenFile) -> Result<usize, ExportError> {
+        let mut exporter = Exporter::new(format, at, open)?;
+        let lines = self.store.stories(&StoryFilter::default())?;
+        for line in &lines {
+            let (reports, story, findings) = self.told(&line.id)?;
+            exporter.story(&rashomon_export::Told::new(&reports, &story, &findings))?;
+        }
+        exporter.finish()?;
+        Ok(lines.len())
     }
 
     /// What changed since, the oldest first.

@@ -16,6 +16,9 @@ use rashomon_text::Span;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+/// What parses are written as. Another number for every change to [`ParsedRow`].
+pub const PARSED_FORMAT: i64 = 1;
+
 /// What is wrong with stored bytes, in words that follow "is damaged: ".
 pub(crate) type Damage = String;
 

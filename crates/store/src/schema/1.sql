@@ -20,7 +20,9 @@ CREATE TABLE report (
     text TEXT NOT NULL,
     record BLOB NOT NULL,
     parsed BLOB NOT NULL,
-    -- SHA-256 over all of the above but `superseded` and `pending`.
+    -- What `parsed` was written as; a report of another format is parsed again from its text.
+    parsed_format INTEGER NOT NULL,
+    -- SHA-256 over all of the above but `parsed_format`, `superseded` and `pending`.
     seal BLOB NOT NULL
 );
 CREATE INDEX report_address ON report (address) WHERE address IS NOT NULL;
