@@ -2,7 +2,7 @@
 
 use std::io::{self, BufWriter, IsTerminal, Write, stdout};
 
-use rashomon_engine::Engine;
+use rashomon_engine::{Engine, group_unparsed};
 use rashomon_group::ParsedReport;
 use rashomon_present::{
     Document, TextStyle, clean_json, parse_json, render_html, render_markdown, render_text, view_brief, view_stories,
@@ -47,11 +47,10 @@ pub fn parse(input: &Input, tokens: bool) -> Result<u8, Failure> {
 
 pub fn stories(paths: Vec<String>, run: Run) -> Result<u8, Failure> {
     let input = Input { paths, run };
-    let mut engine = open_engine(&input.run)?;
     let mut intake = Intake::new(&input);
-    let reports = parse_all(&mut engine, &mut intake)?;
+    let (reports, stories) = group_unparsed(intake.by_ref().collect());
     let mut out = BufWriter::new(stdout().lock());
-    write_line(&mut out, &view_stories(&reports, &engine.stories(&reports)))?;
+    write_line(&mut out, &view_stories(&reports, &stories))?;
     out.flush()?;
     Ok(intake.exit_code())
 }

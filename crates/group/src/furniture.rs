@@ -1,42 +1,91 @@
-//! Page furniture: newsletter boxes, copyright lines, an outlet's standing phrases. Many stories have them, so they tie
-//! no two reports together.
+//! Page furniture: newsletter boxes, copyright lines, an outlet's standing phrases. It ties no two reports together.
 
 use rayon::prelude::*;
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::passages::Shingled;
-use crate::{ParsedReport, ReportIdx};
+use crate::ReportIdx;
+use crate::fingerprint::Fingerprint;
+use crate::passages::sentence_hashes;
+use crate::words::Words;
 
-/// Stories in which a run or sentence must stand to be furniture.
-const STORIES: usize = 3;
+/// Sentences that stand on one outlet's pages whatever they tell of.
+pub(crate) struct Standing(FxHashSet<(u64, u64)>);
 
-/// Runs and sentences counted at a time: a bound on memory, 16 bytes each.
-const AT_ONCE: usize = 1 << 24;
+impl Standing {
+    /// Reports with different beginnings that must share a sentence.
+    const BEGINNINGS: usize = 3;
+    /// Share of the sentences of two copies that both have.
+    const COPIED: f64 = 0.4;
 
-/// Runs and sentences that stand in three stories or more.
-pub(crate) fn furniture(reports: &[ParsedReport], stories: &[Vec<ReportIdx>]) -> FxHashSet<u64> {
-    if stories.len() < STORIES {
-        return FxHashSet::default();
-    }
-    let bytes: usize = reports.iter().map(|one| one.report.body.text().len()).sum();
-    let passes = bytes / 5 / AT_ONCE + 1;
-    let mut found = FxHashSet::default();
-    for pass in 0..passes as u64 {
-        let mut units: Vec<(u64, u32)> = stories
+    pub fn new(prints: &[&Fingerprint]) -> Self {
+        let mut seen: Vec<(u64, u64, u64)> = prints
             .par_iter()
-            .enumerate()
-            .flat_map_iter(|(story, members)| {
-                let texts = members.iter().map(|at| reports[at.at()].report.body.text());
-                texts.flat_map(move |text| {
-                    let units =
-                        Shingled::new(text).units().filter(|unit| unit % passes as u64 == pass).collect::<Vec<_>>();
-                    units.into_iter().map(move |unit| (unit, story as u32))
-                })
+            .flat_map_iter(|print| {
+                let first = print.sentences.first().copied().unwrap_or_default();
+                let sentences = print.sentences.iter().skip(1);
+                print
+                    .outlet
+                    .into_iter()
+                    .flat_map(move |outlet| sentences.clone().map(move |hash| (outlet, *hash, first)))
             })
             .collect();
-        units.par_sort_unstable();
-        units.dedup();
-        found.extend(units.chunk_by(|a, b| a.0 == b.0).filter(|run| run.len() >= STORIES).map(|run| run[0].0));
+        seen.par_sort_unstable();
+        seen.dedup();
+        let runs = seen.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1));
+        Self(runs.filter(|run| run.len() >= Self::BEGINNINGS).map(|run| (run[0].0, run[0].1)).collect())
     }
-    found
+
+    /// Whether two texts that are alike still are without what stands on all of their outlets' pages.
+    pub fn is_copy(&self, a: &Fingerprint, b: &Fingerprint) -> bool {
+        let own = |print: &Fingerprint| -> FxHashSet<u64> {
+            let stands = |hash: &u64| print.outlet.is_some_and(|outlet| self.0.contains(&(outlet, *hash)));
+            print.sentences.iter().copied().filter(|hash| !stands(hash)).collect()
+        };
+        let (own_a, own_b) = (own(a), own(b));
+        let all = |print: &Fingerprint| print.sentences.iter().collect::<FxHashSet<_>>().len();
+        if own_a.len() == all(a) && own_b.len() == all(b) {
+            return true;
+        }
+        let both = own_a.intersection(&own_b).count();
+        both as f64 * 2.0 >= Self::COPIED * (own_a.len() + own_b.len()) as f64 && both > 0
+    }
+}
+
+/// The sentences of a run of reports that are no report's own text.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Furniture(FxHashSet<u64>);
+
+impl Furniture {
+    /// Stories in which a sentence must stand to be furniture.
+    const STORIES: u32 = 3;
+
+    /// The sentences that stand in three of `stories` or more, these being positions in `prints`, and those that one outlet
+    /// has on its pages whatever they tell of.
+    pub fn new(prints: &[Fingerprint], stories: &[Vec<ReportIdx>]) -> Self {
+        // In how many stories each sentence stood, and the last of them.
+        let mut counts: FxHashMap<u64, (u32, u32)> = FxHashMap::default();
+        for (story, members) in (0..).zip(stories) {
+            for hash in members.iter().flat_map(|at| &prints[at.at()].sentences) {
+                let (stories, last) = counts.entry(*hash).or_insert((1, story));
+                *stories += u32::from(*last != story);
+                *last = story;
+            }
+        }
+        let common = counts.into_iter().filter(|(_, (stories, _))| *stories >= Self::STORIES).map(|(hash, _)| hash);
+        let standing = Standing::new(&prints.iter().collect::<Vec<_>>());
+        Self(common.chain(standing.0.into_iter().map(|(_, hash)| hash)).collect())
+    }
+
+    pub(crate) fn contains(&self, sentence: u64) -> bool {
+        self.0.contains(&sentence)
+    }
+
+    /// A number that tells whether other furniture stands in these texts than did before, in any order of theirs.
+    pub fn digest<'t>(&self, texts: impl Iterator<Item = &'t str>) -> u64 {
+        let of = |text: &str| sentence_hashes(&Words::new(text)).map(|(_, hash)| hash).collect::<Vec<_>>();
+        let mut met: Vec<u64> = texts.flat_map(of).filter(|hash| self.contains(*hash)).collect();
+        met.sort_unstable();
+        met.dedup();
+        met.iter().fold(0, |sum, hash| (sum.rotate_left(23) ^ hash).wrapping_mul(0xD6E8_FEB8_6659_FD93))
+    }
 }

@@ -6,9 +6,11 @@ mod words;
 mod candidates;
 mod cluster;
 mod fingerprint;
+mod grouped;
 mod near;
 mod similarity;
 mod sketch;
+mod stored;
 mod stories;
 mod stream;
 
@@ -23,14 +25,15 @@ mod wires;
 
 pub use background::WordShares;
 pub use entities::StoryEntity;
-pub use fingerprint::{Fingerprint, story_id};
+pub use fingerprint::Fingerprint;
+pub use furniture::Furniture;
+pub use grouped::{group_fingerprints, story_id};
 pub use lineage::{Derivation, DerivationKind, Direction, Passage, Wording};
 pub use near::{NearDuplicate, SIGNATURE_VERSION, Signature, near_duplicates};
 pub use origins::{Origin, OriginKind};
 pub use similarity::Similarity;
-pub use stories::{
-    Corrections, Furniture, Story, group_corrected, group_fingerprints, group_stories, similarities, tell_story,
-};
+pub use stored::{FINGERPRINT_VERSION, FingerprintError};
+pub use stories::{Corrections, Story, group_corrected, group_stories, similarities, tell_story};
 pub use stream::{Stream, StreamStory, Update};
 
 use rashomon_parse::Parsed;

@@ -6,6 +6,7 @@ use rashomon_text::Span;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::furniture::Furniture;
 use crate::paraphrase::{Outline, Parallel};
 use crate::passages::{Shared, Shingled, span};
 use crate::wires::wire_of;
@@ -84,6 +85,27 @@ impl Direction {
     }
 }
 
+impl Derivation {
+    /// How this is known, in one sentence that speaks of "the one" (`from`) and "the other" (`to`).
+    pub fn reason(&self) -> String {
+        let percent = (self.share * 100.0).round();
+        let shared = match self.wording {
+            Wording::Copied => format!("{percent} % of the shorter's words stand in both"),
+            Wording::Paraphrased => format!(
+                "{} sentences, {percent} % of the shorter, tell the same in the same order in other words",
+                self.passages.len()
+            ),
+        };
+        let order = match self.direction {
+            Some(Direction::Wire) => "the other is an agency's own",
+            Some(Direction::Time) => "the other was published earlier",
+            Some(Direction::Containment) => "the other has the one's text and more",
+            None => "which of the two was first is not known",
+        };
+        format!("{shared}; {order}")
+    }
+}
+
 /// Aligned text of the two reports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Passage {
@@ -98,21 +120,17 @@ const WHOLLY: f64 = 0.8;
 /// Two reports that share this much word for word are not asked about paraphrase: what they share is plain.
 const COPIED: f64 = 0.2;
 
-/// Finds which of a story's reports derive from which. Runs and sentences in `furniture` are no report's own text.
-pub(crate) fn find_lineage(
-    reports: &[ParsedReport],
-    story: &[ReportIdx],
-    furniture: &FxHashSet<u64>,
-) -> Vec<Derivation> {
+/// Finds which of a story's reports derive from which. Sentences in `furniture` are no report's own text.
+pub(crate) fn find_lineage(reports: &[ParsedReport], story: &[ReportIdx], furniture: &Furniture) -> Vec<Derivation> {
     if story.len() < 2 {
         return Vec::new();
     }
     let text = |at: &ReportIdx| reports[at.at()].report.body.text();
-    let shingled: Vec<Shingled> = story.par_iter().map(|at| Shingled::new(text(at))).collect();
+    let shingled: Vec<Shingled> = story.par_iter().map(|at| Shingled::new(text(at), furniture)).collect();
     let mut found: BTreeMap<(usize, usize), Derivation> = BTreeMap::new();
-    for (i, j) in sharing(&shingled, furniture) {
+    for (i, j) in sharing(&shingled) {
         let (short, long) = by_length(&shingled, i, j);
-        let shared = Shared::new(&shingled[short], &shingled[long], furniture);
+        let shared = Shared::new(&shingled[short], &shingled[long]);
         let (share, unquoted) = (shared.share(), shared.unquoted(&shingled[short]));
         if share < PARTLY || unquoted < PARTLY {
             continue;
@@ -149,14 +167,14 @@ fn by_length(shingled: &[Shingled], i: usize, j: usize) -> (usize, usize) {
 }
 
 /// Pairs of positions that share a run or a sentence, the smaller first.
-fn sharing(shingled: &[Shingled], furniture: &FxHashSet<u64>) -> Vec<(usize, usize)> {
+fn sharing(shingled: &[Shingled]) -> Vec<(usize, usize)> {
     /// In how many reports a run may stand before only the first of them are compared with the rest: a
     /// release that hundreds carry must not cost their square.
     const ALL_PAIRS: usize = 40;
     const FIRST: usize = 4;
     let mut holders: FxHashMap<u64, Vec<u32>> = FxHashMap::default();
     for (at, one) in shingled.iter().enumerate() {
-        for unit in one.units().filter(|unit| !furniture.contains(unit)) {
+        for unit in one.units() {
             holders.entry(unit).or_default().push(at as u32);
         }
     }

@@ -6,6 +6,9 @@ use rashomon_text::Body;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
+use crate::Passage;
+use crate::furniture::Furniture;
+use crate::passages::{Shared, Shingled};
 use crate::words::Words;
 
 /// What a stored [`Signature`] was made with. A change to words, shingles or hashing changes it.
@@ -54,6 +57,15 @@ impl Signature {
         Self { values }
     }
 
+    pub(crate) fn values(&self) -> &[u32] {
+        &self.values
+    }
+
+    /// `None` where these are no signature's values.
+    pub(crate) fn from_values(values: Vec<u32>) -> Option<Self> {
+        [0, VALUES].contains(&values.len()).then_some(Self { values })
+    }
+
     /// Estimate of the Jaccard coefficient of the two texts' shingles; its standard error is at most .045.
     pub fn alike(&self, other: &Self) -> f64 {
         if self.values.is_empty() || other.values.is_empty() {
@@ -73,6 +85,14 @@ pub struct NearDuplicate {
     pub of: usize,
     /// Jaccard coefficient of their shingles, counted exactly.
     pub jaccard: f64,
+}
+
+impl NearDuplicate {
+    /// Where the two texts, of those that it was found among, are the same: `from` in the later, `to` in the earlier.
+    pub fn passages(&self, texts: &[&Body]) -> Vec<Passage> {
+        let [text, of] = [self.text, self.of].map(|at| Shingled::new(texts[at].text(), &Furniture::default()));
+        Shared::new(&text, &of).spans(&text, &of)
+    }
 }
 
 /// For each text the earlier ones that it repeats with a Jaccard coefficient of `least` or more, sorted. Of many copies
@@ -180,5 +200,10 @@ mod tests {
         let pairs: Vec<(usize, usize)> = found.iter().map(|pair| (pair.text, pair.of)).collect();
         assert_eq!(pairs, [(2, 0), (3, 0)]);
         assert!(found[1].jaccard == 1.0 && found[0].jaccard < 1.0);
+        let texts: Vec<&Body> = bodies.iter().collect();
+        let passages = found[0].passages(&texts);
+        assert_eq!(passages.len(), 1);
+        assert_eq!(passages[0].from.of(texts[2].text()), passages[0].to.of(texts[0].text()));
+        assert!(passages[0].from.of(texts[2].text()).ends_with("w289"));
     }
 }

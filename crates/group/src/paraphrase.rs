@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use rustc_hash::FxHashMap;
+
 use crate::background;
 use crate::words::{Stems, Words};
 
@@ -65,20 +67,8 @@ impl Parallel {
     const ALIKE: f32 = 0.3;
 
     pub fn new(a: &Outline, b: &Outline) -> Self {
-        // Each sentence's best answer, where each is the other's best.
-        let best = |from: &Outline, to: &Outline| -> Vec<Option<(usize, f32)>> {
-            from.sentences
-                .iter()
-                .map(|x| {
-                    let likes = to.sentences.iter().map(|y| likeness(x, y)).enumerate();
-                    likes.fold(None, |best: Option<(usize, f32)>, (at, like)| match best {
-                        Some((_, other)) if other >= like => best,
-                        _ => Some((at, like)),
-                    })
-                })
-                .collect()
-        };
-        let (there, back) = (best(a, b), best(b, a));
+        let alike = Alike::new(a, b);
+        let (there, back) = (alike.best_in_b, alike.best_in_a);
         let told: Vec<(usize, usize, f32)> = there
             .iter()
             .enumerate()
@@ -111,21 +101,49 @@ impl Parallel {
     }
 }
 
-/// Weight that two sentences share, over the mean of their weights (Dice's coefficient).
-fn likeness(x: &Sentence, y: &Sentence) -> f32 {
-    let (mut i, mut j, mut both) = (0, 0, 0.0);
-    while i < x.stems.len() && j < y.stems.len() {
-        match x.stems[i].0.cmp(&y.stems[j].0) {
-            std::cmp::Ordering::Less => i += 1,
-            std::cmp::Ordering::Greater => j += 1,
-            std::cmp::Ordering::Equal => {
-                both += x.stems[i].1;
-                i += 1;
-                j += 1;
+/// Each sentence's most alike of the other report, with how alike they are: of equals the first.
+struct Alike {
+    best_in_b: Vec<Option<(usize, f32)>>,
+    best_in_a: Vec<Option<(usize, f32)>>,
+}
+
+impl Alike {
+    /// Compares sentences by the weight that they share over the mean of their weights (Dice's coefficient).
+    fn new(a: &Outline, b: &Outline) -> Self {
+        let mut holders: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
+        for (at, sentence) in b.sentences.iter().enumerate() {
+            for (stem, _) in &sentence.stems {
+                holders.entry(*stem).or_default().push(at as u32);
             }
         }
+        let mut best_in_b = vec![None; a.sentences.len()];
+        let mut best_in_a: Vec<Option<(usize, f32)>> = vec![None; b.sentences.len()];
+        let mut both = vec![0.0f32; b.sentences.len()];
+        let mut touched: Vec<u32> = Vec::new();
+        for (i, x) in a.sentences.iter().enumerate() {
+            for (stem, weight) in &x.stems {
+                for j in holders.get(stem).into_iter().flatten() {
+                    if both[*j as usize] == 0.0 {
+                        touched.push(*j);
+                    }
+                    both[*j as usize] += weight;
+                }
+            }
+            touched.sort_unstable();
+            for j in touched.drain(..).map(|j| j as usize) {
+                let y = &b.sentences[j];
+                let likeness = 2.0 * std::mem::take(&mut both[j]) / (x.weight + y.weight);
+                let better = |best: &Option<(usize, f32)>| best.is_none_or(|(_, other)| likeness > other);
+                if better(&best_in_b[i]) {
+                    best_in_b[i] = Some((j, likeness));
+                }
+                if better(&best_in_a[j]) {
+                    best_in_a[j] = Some((i, likeness));
+                }
+            }
+        }
+        Self { best_in_b, best_in_a }
     }
-    2.0 * both / (x.weight + y.weight)
 }
 
 /// The longest part of `pairs`, which rise on the first side, that rises on the second too (patience sorting).

@@ -3,9 +3,10 @@
 use std::ops::Range;
 
 use rashomon_text::Span;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 use crate::Passage;
+use crate::furniture::Furniture;
 use crate::words::Words;
 
 /// Words in a row that make shared text. Shorter runs are idiom and names.
@@ -17,32 +18,55 @@ const SENTENCE: usize = 5;
 /// One report ready to be aligned with others.
 pub(crate) struct Shingled {
     pub words: Words,
-    /// Hash of each [`RUN`] words in a row.
-    pub runs: Vec<u64>,
+    /// Hash of each [`RUN`] words in a row; `None` where one of them is page furniture.
+    runs: Vec<Option<u64>>,
     /// Where each run stands, the first place only.
     places: FxHashMap<u64, u32>,
-    sentences: FxHashMap<u64, u32>,
+    /// The sentences long enough, furniture left out, and where each stands first.
+    sentences: Vec<(Range<usize>, u64)>,
+    sentence_places: FxHashMap<u64, u32>,
 }
 
 impl Shingled {
-    pub fn new(text: &str) -> Self {
+    /// What stands in `furniture` is no report's own text.
+    pub fn new(text: &str, furniture: &Furniture) -> Self {
         let words = Words::new(text);
-        let runs: Vec<u64> = words.all.windows(RUN).map(|run| join(run.iter().map(|word| word.hash))).collect();
+        let mut foreign = vec![false; words.all.len()];
+        let mut sentences = Vec::new();
+        let mut sentence_places = FxHashMap::default();
+        for (sentence, hash) in sentence_hashes(&words) {
+            if furniture.contains(hash) {
+                foreign[sentence].fill(true);
+            } else {
+                sentence_places.entry(hash).or_insert(sentence.start as u32);
+                sentences.push((sentence, hash));
+            }
+        }
+        let run = |at: usize| {
+            let run = at..at + RUN;
+            let own = !foreign[run.clone()].contains(&true);
+            own.then(|| join(words.all[run].iter().map(|word| word.hash)))
+        };
+        let runs: Vec<Option<u64>> = (0..(words.all.len() + 1).saturating_sub(RUN)).map(run).collect();
         let mut places = FxHashMap::with_capacity_and_hasher(runs.len(), Default::default());
         for (at, run) in runs.iter().enumerate() {
-            places.entry(*run).or_insert(at as u32);
+            if let Some(run) = run {
+                places.entry(*run).or_insert(at as u32);
+            }
         }
-        let mut sentences = FxHashMap::default();
-        for sentence in words.sentences.iter().filter(|sentence| sentence.len() >= SENTENCE) {
-            sentences.entry(hash_of(&words, sentence)).or_insert(sentence.start as u32);
-        }
-        Self { words, runs, places, sentences }
+        Self { words, runs, places, sentences, sentence_places }
     }
 
-    /// Hashes of all runs and whole sentences, each once: what furniture is counted by.
+    /// Hashes of all runs and whole sentences, each once.
     pub fn units(&self) -> impl Iterator<Item = u64> {
-        self.places.keys().chain(self.sentences.keys()).copied()
+        self.places.keys().chain(self.sentence_places.keys()).copied()
     }
+}
+
+/// The sentences long enough to count when they are shared whole, with their hashes.
+pub(crate) fn sentence_hashes(words: &Words) -> impl Iterator<Item = (Range<usize>, u64)> {
+    let long = words.sentences.iter().filter(|sentence| sentence.len() >= SENTENCE);
+    long.map(|sentence| (sentence.clone(), hash_of(words, sentence)))
 }
 
 fn join(hashes: impl Iterator<Item = u64>) -> u64 {
@@ -65,24 +89,24 @@ pub(crate) struct Shared {
 }
 
 impl Shared {
-    /// Aligns `a` with `b`. Runs and sentences in `furniture` are shared by pages and not by reports.
-    pub fn new(a: &Shingled, b: &Shingled, furniture: &FxHashSet<u64>) -> Self {
+    /// Aligns `a` with `b`.
+    pub fn new(a: &Shingled, b: &Shingled) -> Self {
         let mut mask = vec![false; a.words.all.len()];
         let mut passages = Vec::new();
-        let same = |i: usize, j: usize| match (a.words.all.get(i), b.words.all.get(j)) {
-            (Some(x), Some(y)) => x.hash == y.hash,
+        // Whether the runs that end with these words are the same.
+        let same = |i: usize, j: usize| match (a.runs.get(i + 1 - RUN), b.runs.get(j + 1 - RUN)) {
+            (Some(Some(x)), Some(Some(y))) => x == y,
             _ => false,
         };
         let mut at = 0;
         while at < a.runs.len() {
-            let run = a.runs[at];
-            let Some(&there) = b.places.get(&run).filter(|_| !furniture.contains(&run)) else {
+            let Some(&there) = a.runs[at].and_then(|run| b.places.get(&run)) else {
                 at += 1;
                 continue;
             };
             let there = there as usize;
             let mut length = RUN;
-            while same(at + length, there + length) && !furniture.contains(&a.runs[at + length + 1 - RUN]) {
+            while same(at + length, there + length) {
                 length += 1;
             }
             mask[at..at + length].fill(true);
@@ -90,9 +114,8 @@ impl Shared {
             // The next run may begin inside this one, where the other report goes on elsewhere.
             at += length + 1 - RUN;
         }
-        for sentence in a.words.sentences.iter().filter(|sentence| sentence.len() >= SENTENCE) {
-            let hash = hash_of(&a.words, sentence);
-            let Some(&there) = b.sentences.get(&hash).filter(|_| !furniture.contains(&hash)) else { continue };
+        for (sentence, hash) in &a.sentences {
+            let Some(&there) = b.sentence_places.get(hash) else { continue };
             if mask[sentence.clone()].iter().any(|shared| !shared) {
                 mask[sentence.clone()].fill(true);
                 passages.push((sentence.clone(), there as usize..there as usize + sentence.len()));

@@ -38,28 +38,29 @@ impl Similarity {
     }
 
     /// How likely it is, 0 to 1, that the two tell of one event: a logistic regression over all development streams at
-    /// once, over small parts of them, and over parts in which half of the stories or all have one report.
+    /// once, over small parts of them, and over parts in which half of the stories or all have one report
+    /// (`bench/fit_grouping.py` makes the weights).
     ///
     /// What is counted is bounded, so that a pair is judged on what is usual in news: of two copies no more than that they
     /// are alike, of the busiest story no more than that it is busy, and a handful of reports is held to be cut from a
     /// stream, not to be all there is.
     pub fn likelihood(&self) -> f32 {
         let (gap, unknown) = self.gap_days.map_or((0.0, 1.0), |gap| (gap as f32, 0.0));
-        let sum = -4.19
-            + 3.15 * self.all
-            + 3.61 * self.early.min(0.5)
-            + 2.87 * self.told
-            + 1.57 * self.names
-            + 1.03 * self.numbers
-            + 4.55 * self.phrases.min(0.3).sqrt()
-            + 7.32 * self.nearest
-            - 1.99 * self.nearest_least
-            + 2.53 * self.crowd.clamp(0.2, 0.45)
-            - 24.19 * self.far_crowd.clamp(0.1, 0.45)
-            - 3.62 * unknown
-            - 1.02 * gap.min(3.0)
-            + 0.08 * gap.min(8.0)
-            - 0.09 * (1.0 + gap.min(60.0)).ln();
+        let sum = -3.49
+            + 0.80 * self.all
+            + 2.65 * self.early.min(0.5)
+            + 2.72 * self.told
+            + 3.14 * self.names
+            + 1.31 * self.numbers
+            + 5.90 * self.phrases.min(0.3).sqrt()
+            + 4.84 * self.nearest
+            + 0.26 * self.nearest_least
+            + 1.59 * self.crowd.clamp(0.2, 0.45)
+            - 22.24 * self.far_crowd.clamp(0.1, 0.45)
+            - 3.73 * unknown
+            - 0.96 * gap.min(3.0)
+            + 0.20 * gap.min(8.0)
+            - 0.51 * (1.0 + gap.min(60.0)).ln();
         1.0 / (1.0 + (-sum).exp())
     }
 }
@@ -92,7 +93,7 @@ const KINDS: usize = 4;
 
 impl Weighted {
     /// Weighs the terms of `sketches` by how rare they are among them and in news as such.
-    pub fn new(mut sketches: Vec<Sketch>) -> Self {
+    pub fn new(sketches: &[&Sketch]) -> Self {
         let shares = background::shares();
         let reports = sketches.len() as f32;
         let weigh = |count: usize, share: f32| {
@@ -118,15 +119,13 @@ impl Weighted {
             damped: (0..=u8::MAX).map(|count| if count == 0 { 0.0 } else { 1.0 + f32::from(count).ln() }).collect(),
         };
         weighted.rows = sketches
-            .par_drain(..)
-            .map(|mut one| {
-                one.terms.iter_mut().for_each(|term| term.id = dense[&term.id]);
-                one.terms.sort_unstable_by_key(|term| term.id);
+            .par_iter()
+            .map(|one| {
+                // Dense ids rise with the ids, so the order stays.
+                let terms = one.terms.iter().map(|term| Term { id: dense[&term.id], ..*term }).collect();
                 let all = one.phrases.len();
-                let mut phrases: Vec<u32> =
-                    one.phrases.iter().filter_map(|phrase| dense_phrases.get(phrase)).copied().collect();
-                phrases.sort_unstable();
-                weighted.row(one.day, one.terms, phrases, all as f32 * alone * alone)
+                let phrases = one.phrases.iter().filter_map(|phrase| dense_phrases.get(phrase)).copied().collect();
+                weighted.row(one.day, terms, phrases, all as f32 * alone * alone)
             })
             .collect();
         weighted
@@ -165,32 +164,25 @@ impl Weighted {
         ]
     }
 
-    /// Compares `pairs`, and each with the pairs around it.
-    pub fn compare(&self, pairs: &[(u32, u32)]) -> Vec<(u32, u32, Similarity)> {
-        let mut compared: Vec<(u32, u32, Similarity)> =
-            pairs.par_iter().map(|&(a, b)| (a, b, self.similarity(a as usize, b as usize))).collect();
-        let mut around: Vec<Vec<f32>> = vec![Vec::new(); self.rows.len()];
-        for (a, b, similarity) in &compared {
-            around[*a as usize].push(similarity.nearness());
-            around[*b as usize].push(similarity.nearness());
-        }
-        let around: Vec<[f32; 3]> = around
-            .into_par_iter()
-            .map(|mut near| {
-                near.sort_unstable_by(|a, b| b.total_cmp(a));
-                [0, 5, 40].map(|at| near.get(at).copied().unwrap_or_default())
-            })
-            .collect();
-        compared.par_iter_mut().for_each(|(a, b, similarity)| {
-            let (a, b) = (around[*a as usize], around[*b as usize]);
+    /// Compares `pairs`, and each with the pairs around it; gives what `keep` makes of them, in their order.
+    pub fn compare<T: Send>(
+        &self,
+        pairs: &[(u32, u32)],
+        keep: impl Fn(u32, u32, &Similarity) -> Option<T> + Sync,
+    ) -> Vec<T> {
+        let alone: Vec<Similarity> = pairs.par_iter().map(|&(a, b)| self.similarity(a as usize, b as usize)).collect();
+        let around = Around::new(self.rows.len(), pairs, &alone);
+        let kept = pairs.par_iter().zip(alone).filter_map(|(&(a, b), mut similarity)| {
+            let (nearest_a, nearest_b) = (around.of(a), around.of(b));
             let near = similarity.nearness();
             let ratio = |best: f32| if best > 0.0 { near / best } else { 0.0 };
-            similarity.nearest = (ratio(a[0]) + ratio(b[0])) / 2.0;
-            similarity.nearest_least = ratio(a[0]).min(ratio(b[0]));
-            similarity.crowd = (a[1] + b[1]) / 2.0;
-            similarity.far_crowd = (a[2] + b[2]) / 2.0;
+            similarity.nearest = (ratio(nearest_a[0]) + ratio(nearest_b[0])) / 2.0;
+            similarity.nearest_least = ratio(nearest_a[0]).min(ratio(nearest_b[0]));
+            similarity.crowd = (nearest_a[1] + nearest_b[1]) / 2.0;
+            similarity.far_crowd = (nearest_a[2] + nearest_b[2]) / 2.0;
+            keep(a, b, &similarity)
         });
-        compared
+        kept.collect()
     }
 
     fn similarity(&self, a: usize, b: usize) -> Similarity {
@@ -222,6 +214,37 @@ impl Weighted {
             gap_days: a.day.zip(b.day).map(|(a, b)| (a - b).abs()),
             ..Similarity::default()
         }
+    }
+}
+
+/// How near the nearest, sixth and forty-first neighbour of each row are.
+struct Around(Vec<[f32; 3]>);
+
+impl Around {
+    fn new(rows: usize, pairs: &[(u32, u32)], alone: &[Similarity]) -> Self {
+        let mut starts = vec![0usize; rows + 1];
+        for row in pairs.iter().flat_map(|(a, b)| [*a, *b]) {
+            starts[row as usize + 1] += 1;
+        }
+        (0..rows).for_each(|row| starts[row + 1] += starts[row]);
+        let mut next = starts.clone();
+        let mut near = vec![0.0f32; pairs.len() * 2];
+        for ((a, b), similarity) in pairs.iter().zip(alone) {
+            for row in [*a, *b] {
+                near[next[row as usize]] = similarity.nearness();
+                next[row as usize] += 1;
+            }
+        }
+        let of = |row: usize| {
+            let mut near = near[starts[row]..starts[row + 1]].to_vec();
+            near.sort_unstable_by(|a, b| b.total_cmp(a));
+            [0, 5, 40].map(|at| near.get(at).copied().unwrap_or_default())
+        };
+        Self((0..rows).into_par_iter().map(of).collect())
+    }
+
+    fn of(&self, row: u32) -> [f32; 3] {
+        self.0[row as usize]
     }
 }
 

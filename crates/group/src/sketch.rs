@@ -1,14 +1,16 @@
 //! What one report is compared by when stories are sought: small enough to be kept for a whole stream.
 
+use jiff::Span;
 use jiff::civil::Date;
+use rashomon_read::Report;
 use rustc_hash::FxHashMap;
 use xxhash_rust::xxh3::xxh3_64;
 
+use crate::background;
 use crate::words::{Stems, Word, Words};
-use crate::{ParsedReport, background};
 
 /// One report's terms, phrases and day.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Sketch {
     /// Days since 1970-01-01.
     pub day: Option<i32>,
@@ -46,6 +48,14 @@ impl Marks {
     pub fn has(self, other: Self) -> bool {
         self.0 & other.0 != 0
     }
+
+    pub fn bits(self) -> u8 {
+        self.0
+    }
+
+    pub fn from_bits(bits: u8) -> Self {
+        Self(bits)
+    }
 }
 
 /// Words of the body that count as its early part, and that are read at all.
@@ -56,8 +66,7 @@ const READ: usize = 1200;
 const FUNCTION: f32 = 0.35;
 
 impl Sketch {
-    pub fn new(one: &ParsedReport) -> Self {
-        let report = &one.report;
+    pub fn new(report: &Report) -> Self {
         let stems = Stems::new(report.language.as_deref());
         let shares = background::shares();
         let mut terms: FxHashMap<u32, Term> = FxHashMap::default();
@@ -126,8 +135,14 @@ fn phrase(first: u32, second: u32) -> u32 {
     xxh3_64(&bytes) as u32
 }
 
+const EPOCH: Date = jiff::civil::date(1970, 1, 1);
+
 /// Days from 1970-01-01 to `day`.
 pub(crate) fn day_number(day: Date) -> i32 {
-    let epoch = jiff::civil::date(1970, 1, 1);
-    epoch.until(day).map_or(0, |span| span.get_days())
+    EPOCH.until(day).map_or(0, |span| span.get_days())
+}
+
+/// The day that is `number` days after 1970-01-01.
+pub(crate) fn day_of(number: i32) -> Option<Date> {
+    EPOCH.checked_add(Span::new().try_days(number).ok()?).ok()
 }

@@ -1,21 +1,30 @@
 //! Stories of a stream that does not end.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::ParsedReport;
-use crate::fingerprint::{Fingerprint, group, story_id};
-use crate::sketch::day_number;
+use crate::fingerprint::Fingerprint;
+use crate::grouped::{group, story_id};
+use crate::{Corrections, ParsedReport, ReportIdx};
 
-/// Groups an endless stream in bounded memory: reports are added one at a time, and only their fingerprints are kept
-/// until their stories are closed. While no story is closed, the order in which reports came changes nothing.
+/// Groups an endless stream in bounded memory: reports are added as they come, and only their fingerprints are kept, for
+/// two windows at most. While no story is closed, neither the order in which reports came nor how often
+/// [`update`](Self::update) was called changes what it gives.
+///
+/// An update looks at all that is kept, so it costs what grouping a window costs: call it when an answer is wanted, not
+/// after every report.
 #[derive(Clone, Debug)]
 pub struct Stream {
     window_days: i32,
     kept: Vec<Kept>,
+    /// Name and hash of what is kept.
+    known: FxHashSet<(String, String)>,
     newest: Option<i32>,
     open: Vec<StreamStory>,
+    /// Pairs of names that a person has spoken on: in one story, and not.
+    together: BTreeSet<(String, String)>,
+    apart: BTreeSet<(String, String)>,
 }
 
 #[derive(Clone, Debug)]
@@ -38,7 +47,8 @@ pub struct StreamStory {
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Update {
     pub open: Vec<StreamStory>,
-    /// Stories whose newest report is older than the window: they are told once, and grow no more.
+    /// Stories whose newest report is older than the window: they are told once, and grow no more. Of a story that runs
+    /// on, the reports older than two windows are closed under the id it had, and the rest stays open under a new one.
     pub closed: Vec<StreamStory>,
     /// Ids of the update before that are no more, since their stories were merged or got an earlier report; each with the
     /// id of the story that has most of its reports now.
@@ -48,7 +58,15 @@ pub struct Update {
 impl Stream {
     /// A story is closed when the stream's newest report is `window_days` later than its own.
     pub fn new(window_days: u16) -> Self {
-        Self { window_days: i32::from(window_days), kept: Vec::new(), newest: None, open: Vec::new() }
+        Self {
+            window_days: i32::from(window_days),
+            kept: Vec::new(),
+            known: FxHashSet::default(),
+            newest: None,
+            open: Vec::new(),
+            together: BTreeSet::new(),
+            apart: BTreeSet::new(),
+        }
     }
 
     pub fn add(&mut self, report: &ParsedReport) {
@@ -57,14 +75,23 @@ impl Stream {
 
     /// Adds a report read before. The same bytes under the same name twice are one report.
     pub fn add_fingerprint(&mut self, print: Fingerprint) {
-        let known = |kept: &Kept| kept.print.name() == print.name() && kept.print.sha256() == print.sha256();
-        if self.kept.iter().any(known) {
+        if !self.known.insert((print.name.clone(), print.sha256.clone())) {
             return;
         }
-        let own = print.day().map(day_number);
+        let own = print.day_number();
         self.newest = self.newest.max(own);
         let day = own.or(self.newest).unwrap_or_default();
         self.kept.push(Kept { print, day });
+    }
+
+    /// From the next update on the reports of these names are in one story, whatever is found.
+    pub fn put_together(&mut self, a: &str, b: &str) {
+        self.together.insert((a.to_owned(), b.to_owned()));
+    }
+
+    /// From the next update on the reports of these names are in two stories. Stronger than [`put_together`](Self::put_together).
+    pub fn keep_apart(&mut self, a: &str, b: &str) {
+        self.apart.insert((a.to_owned(), b.to_owned()));
     }
 
     /// How many reports are kept.
@@ -79,29 +106,59 @@ impl Stream {
     /// Groups what is kept, merging and splitting what was grouped before where newer reports show it, and closes the
     /// stories that the window has left behind.
     pub fn update(&mut self) -> Update {
-        let prints: Vec<Fingerprint> = self.kept.iter().map(|kept| kept.print.clone()).collect();
-        let groups = group(&prints, &[], &[]);
-        let story = |members: &Vec<usize>| StreamStory {
-            id: story_id(prints[members[0]].sha256()),
-            reports: members.iter().map(|at| prints[*at].name().to_owned()).collect(),
-        };
+        let prints: Vec<&Fingerprint> = self.kept.iter().map(|kept| &kept.print).collect();
+        let groups = group(&prints, &self.corrections());
+        let names = |reports: &[ReportIdx]| reports.iter().map(|at| prints[at.at()].name.clone()).collect();
+        let id = |first: &ReportIdx| story_id(&prints[first.at()].sha256);
+        let story = |group: &Vec<ReportIdx>| StreamStory { id: id(&group[0]), reports: names(group) };
         let all: Vec<StreamStory> = groups.iter().map(story).collect();
-        let redirects = redirects(&self.open, &all);
-        let last = self.newest.map_or(i32::MIN, |newest| newest - self.window_days);
-        let mut update = Update { redirects, ..Update::default() };
+        let mut update = Update { redirects: redirects(&self.open, &all), ..Update::default() };
+        let since =
+            |windows: i32| self.newest.map_or(i32::MIN, |newest| newest.saturating_sub(self.window_days * windows));
+        let (last, oldest) = (since(1), since(2));
         let mut stays = vec![true; self.kept.len()];
-        for (members, story) in groups.iter().zip(all) {
-            if members.iter().all(|at| self.kept[*at].day < last) {
-                members.iter().for_each(|at| stays[*at] = false);
-                update.closed.push(story);
-            } else {
-                update.open.push(story);
+        for (group, story) in groups.iter().zip(all) {
+            let day = |at: &ReportIdx| self.kept[at.at()].day;
+            let ended = group.iter().all(|at| day(at) < last);
+            let (past, rest): (Vec<ReportIdx>, Vec<ReportIdx>) = group.iter().partition(|at| ended || day(at) < oldest);
+            past.iter().for_each(|at| stays[at.at()] = false);
+            match (past.is_empty(), rest.first()) {
+                (true, _) => update.open.push(story),
+                (false, None) => update.closed.push(story),
+                (false, Some(first)) => {
+                    let id = id(first);
+                    update.closed.push(StreamStory { id: story.id, reports: names(&past) });
+                    update.open.push(StreamStory { id, reports: names(&rest) });
+                }
             }
         }
         let mut stays = stays.into_iter();
-        self.kept.retain(|_| stays.next().expect("one for each report kept"));
+        let known = &mut self.known;
+        self.kept.retain(|kept| {
+            let stays = stays.next().expect("one for each report kept");
+            if !stays {
+                known.remove(&(kept.print.name.clone(), kept.print.sha256.clone()));
+            }
+            stays
+        });
         self.open.clone_from(&update.open);
         update
+    }
+
+    /// What a person has said of reports that are kept.
+    fn corrections(&self) -> Corrections {
+        if self.together.is_empty() && self.apart.is_empty() {
+            return Corrections::default();
+        }
+        let mut places: FxHashMap<&str, Vec<ReportIdx>> = FxHashMap::default();
+        for (at, kept) in self.kept.iter().enumerate() {
+            places.entry(&kept.print.name).or_default().push(ReportIdx(at as u32));
+        }
+        let of = |name: &String| places.get(name.as_str()).into_iter().flatten().copied();
+        let pairs = |said: &BTreeSet<(String, String)>| -> Vec<(ReportIdx, ReportIdx)> {
+            said.iter().flat_map(|(a, b)| of(a).flat_map(move |a| of(b).map(move |b| (a, b)))).collect()
+        };
+        Corrections { together: pairs(&self.together), apart: pairs(&self.apart) }
     }
 }
 
@@ -110,8 +167,8 @@ fn redirects(before: &[StreamStory], after: &[StreamStory]) -> BTreeMap<String, 
     for story in after {
         now.extend(story.reports.iter().map(|report| (report.as_str(), story.id.as_str())));
     }
-    let kept: Vec<&str> = after.iter().map(|story| story.id.as_str()).collect();
-    let gone = before.iter().filter(|story| !kept.contains(&story.id.as_str()));
+    let kept: FxHashSet<&str> = after.iter().map(|story| story.id.as_str()).collect();
+    let gone = before.iter().filter(|story| !kept.contains(story.id.as_str()));
     gone.filter_map(|story| {
         let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
         for id in story.reports.iter().filter_map(|report| now.get(report.as_str())) {

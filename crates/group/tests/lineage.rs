@@ -108,6 +108,46 @@ fn the_same_facts_in_the_same_order_are_a_paraphrase() {
 }
 
 #[test]
+fn a_derivation_says_how_it_is_known() {
+    let check = |a: ParsedReport, b: ParsedReport, why: &str| {
+        assert_eq!(derivation(&[a, b]).expect("a derivation").reason(), why);
+    };
+    let half = &FERRY[..FERRY.len() / 2];
+    check(
+        report("a", Some("2024-03-01"), "A", FERRY),
+        report("b", Some("2024-03-02"), "B", half),
+        "98 % of the shorter's words stand in both; the other was published earlier",
+    );
+    check(
+        report("a", None, "A", FERRY),
+        report("b", None, "B", FERRY),
+        "100 % of the shorter's words stand in both; which of the two was first is not known",
+    );
+    let retold = derivation(&[
+        report("a", Some("2024-03-01"), "A", FERRY),
+        report("b", Some("2024-03-01"), "B", FERRY_REWRITTEN),
+    ]);
+    let why = retold.expect("a paraphrase").reason();
+    assert!(
+        why.contains("tell the same in the same order in other words; which of the two was first is not known"),
+        "{why}"
+    );
+}
+
+#[test]
+fn an_official_statement_in_two_reports_is_a_shared_speaker() {
+    let statement = "\"The ministry has ordered all dams in the valley to be measured again, and it will publish what is found \
+                     before the month is over,\" the ministry said in a statement. \"Nobody who lives below a dam has reason to leave.\"";
+    let reports = [
+        report("a", Some("2024-03-01"), "A", &format!("{}\n\n{statement}", &common::DAM[..330])),
+        report("b", Some("2024-03-02"), "B", &format!("{statement}\n\n{}", common::DAM_OTHER)),
+    ];
+    assert_eq!(derivation(&reports), None);
+    let told = story(&reports);
+    assert_eq!(told.origins.len(), 2, "two texts: {:?}", told.origins);
+}
+
+#[test]
 fn the_same_facts_told_anew_are_no_paraphrase() {
     let reports = [report("a", Some("2024-03-01"), "A", FERRY), report("b", Some("2024-03-01"), "B", FERRY_OTHER)];
     assert_eq!(derivation(&reports), None);

@@ -4,7 +4,7 @@ mod common;
 
 use common::{names, report, reports};
 use proptest::prelude::*;
-use rashomon_group::{Corrections, ParsedReport, ReportIdx, Stream, group_corrected, group_stories};
+use rashomon_group::{Corrections, ParsedReport, ReportIdx, group_corrected, group_stories, similarities};
 
 #[test]
 fn reports_of_one_event_are_one_story() {
@@ -40,35 +40,61 @@ fn a_story_keeps_its_id_while_its_earliest_report_does() {
     assert!(after.iter().any(|story| story.id == before[0].id));
 }
 
-#[test]
-fn a_stream_redirects_the_ids_of_what_it_merges() {
-    let all = reports();
-    let mut stream = Stream::new(14);
-    stream.add(&all[1]);
-    let before = stream.update();
-    stream.add(&all[0]);
-    stream.add(&all[0]);
-    assert_eq!(stream.len(), 2, "the same report twice is one");
-    let after = stream.update();
-    assert_eq!(after.open.len(), 1);
-    assert_eq!(after.redirects.get(&before.open[0].id), Some(&after.open[0].id));
+/// Adds a report to the six and asks that the three events stay apart.
+fn check_not_glued_by(extra: ParsedReport) {
+    let mut all = reports();
+    all.push(extra);
+    let found = names(&all, &group_stories(&all));
+    let with = |name: &str| found.iter().position(|story| story.iter().any(|one| one == name)).expect("its story");
+    assert_eq!(with("ferry"), with("ferry-other"));
+    assert_eq!(with("dam"), with("dam-other"));
+    assert!(
+        with("ferry") != with("dam") && with("dam") != with("election") && with("ferry") != with("election"),
+        "{found:?}"
+    );
 }
 
 #[test]
-fn a_stream_lets_old_stories_go() {
-    let mut stream = Stream::new(14);
-    reports().iter().for_each(|report| stream.add(report));
-    stream.add(&report(
-        "late",
-        Some("2024-05-01"),
-        "Library lends a million",
-        "A reader in Torvan borrowed its millionth book.",
+fn a_roundup_does_not_glue_stories_together() {
+    let lines = [common::FERRY, common::DAM, common::ELECTION].map(|text| text.lines().next().unwrap_or_default());
+    check_not_glued_by(report(
+        "brief",
+        Some("2024-03-02"),
+        "The day in brief: ferry, dam and a vote",
+        &lines.join("\n\n"),
     ));
-    let update = stream.update();
-    assert_eq!(update.closed.len(), 3);
-    assert_eq!(update.open.len(), 1);
-    assert_eq!(stream.len(), 1);
-    assert!(stream.update().closed.is_empty(), "a story is closed once");
+}
+
+#[test]
+fn a_live_blog_does_not_glue_stories_together() {
+    let live = "As it happened: rain, a ferry and a vote\n\n14:02 Two gates of the Corva dam are open.\n\n14:40 The ferry Alba \
+                is aground off Rovna.\n\n15:10 Mirna has a mayor.\n\n16:00 That is all for today. Thank you for reading.";
+    check_not_glued_by(report("live", Some("2024-03-01"), "Live: the latest from the coast and the valleys", live));
+}
+
+#[test]
+fn what_stands_on_all_of_an_outlets_pages_makes_no_copies() {
+    let standing = "Rovna Herald is read by all who live by the sea and by many who would like to. Our newsletter brings the tides, \
+                    the markets and the weather to your mail every morning. Write to us when you have seen what we have not. \
+                    All that stands on this page belongs to the Rovna Herald and may not be printed elsewhere without our word. \
+                    Advertisements are taken until noon on the day before at the counter in Pier Street or by telephone. \
+                    The Herald was founded by two sisters in the year of the great flood and has come out on every day since.";
+    let leads = [
+        "The council of Mirna has a mayor.",
+        "Gates of the Corva dam are open.",
+        "A ferry ran aground off Lisk.",
+        "Bread is dearer in Torvan.",
+    ];
+    let page = |(at, lead): (usize, &&str)| {
+        let mut page = report(&format!("page-{at}"), Some("2024-03-01"), lead, &format!("{lead}\n\n{standing}"));
+        page.report.outlet = Some("Rovna Herald".to_owned());
+        page
+    };
+    let pages: Vec<ParsedReport> = leads.iter().enumerate().map(page).collect();
+    let compared = similarities(&pages).len();
+    assert_eq!(compared, 6, "no page leads another, so all pairs are looked at");
+    let copied = vec![pages[0].clone(), report("other", Some("2024-03-02"), leads[0], pages[0].report.body.text())];
+    assert_eq!(group_stories(&copied).len(), 1, "another outlet that has it all has copied");
 }
 
 fn shuffled() -> impl Strategy<Value = Vec<ParsedReport>> {
@@ -99,15 +125,25 @@ proptest! {
     }
 
     #[test]
-    fn one_by_one_is_as_in_bulk(shuffled in shuffled()) {
-        let mut stream = Stream::new(365);
-        for report in &shuffled {
-            stream.add(report);
-            stream.update();
+    fn what_a_person_says_is_honoured_whatever_is_found(
+        shuffled in shuffled(),
+        together in prop::collection::vec((0u32..6, 0u32..6), 0..3),
+        apart in prop::collection::vec((0u32..6, 0u32..6), 0..3),
+    ) {
+        let pairs = |pairs: &[(u32, u32)]| -> Vec<(ReportIdx, ReportIdx)> {
+            pairs.iter().filter(|(a, b)| a != b).map(|(a, b)| (ReportIdx(*a), ReportIdx(*b))).collect()
+        };
+        let corrections = Corrections { together: pairs(&together), apart: pairs(&apart) };
+        let stories = group_corrected(&shuffled, &corrections);
+        let story = |at: &ReportIdx| stories.iter().position(|story| story.reports.contains(at)).expect("its story");
+        for (a, b) in &corrections.apart {
+            prop_assert_ne!(story(a), story(b));
         }
-        let mut streamed: Vec<Vec<String>> = stream.update().open.into_iter().map(|story| story.reports).collect();
-        streamed.iter_mut().for_each(|names| names.sort());
-        streamed.sort();
-        prop_assert_eq!(streamed, names(&shuffled, &group_stories(&shuffled)));
+        if corrections.apart.is_empty() {
+            for (a, b) in &corrections.together {
+                prop_assert_eq!(story(a), story(b));
+            }
+        }
+        prop_assert_eq!(stories.iter().map(|story| story.reports.len()).sum::<usize>(), shuffled.len());
     }
 }

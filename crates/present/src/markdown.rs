@@ -3,7 +3,8 @@
 use std::fmt::Write;
 
 use crate::outline::{
-    Names, contested_in, count, drift_words, headline, one_line, sections, shared_quotes, standing, told_by_several,
+    Names, contested_in, count, drift_words, headline, lineage_words, one_line, sections, shared_quotes, standing,
+    told_by_several,
 };
 use crate::view::{Document, EvidenceView, StoryView};
 
@@ -75,6 +76,13 @@ fn render_story(out: &mut String, story: &StoryView) {
         let _ = writeln!(out, "- {} {kind} “{name}”: {}: {why}", origin.id, code_list(&origin.reports));
     }
     out.push('\n');
+    if !story.lineage.is_empty() {
+        out.push_str("## Lineage\n\n");
+        for derived in &story.lineage {
+            let _ = writeln!(out, "- {} ({}): {}", plain(&lineage_words(derived)), derived.kind, plain(&derived.why));
+        }
+        out.push('\n');
+    }
 }
 
 fn render_evidence(out: &mut String, indent: &str, evidence: &[EvidenceView]) {

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::view::{ComparedView, FindingView, QuoteView, StoryView};
+use crate::view::{ComparedView, FindingView, LineageView, QuoteView, StoryView};
 
 /// Findings of one status, in the document's order.
 pub(crate) struct Section<'v> {
@@ -54,6 +54,14 @@ pub(crate) fn told_by_several(stories: &[StoryView]) -> (Vec<&StoryView>, Vec<&S
         return (stories.iter().collect(), Vec::new());
     }
     stories.iter().partition(|story| story.reports.len() > 1)
+}
+
+/// Which report derives from which, or that the direction is not known.
+pub(crate) fn lineage_words(derived: &LineageView) -> String {
+    match derived.direction {
+        Some(_) => format!("{} from {}", derived.from, derived.to),
+        None => format!("{} and {}, direction unknown", derived.to, derived.from),
+    }
 }
 
 pub(crate) fn headline(story: &StoryView) -> &str {

@@ -3,7 +3,8 @@
 use std::fmt::Write;
 
 use crate::outline::{
-    Names, contested_in, count, drift_words, headline, one_line, sections, shared_quotes, standing, told_by_several,
+    Names, contested_in, count, drift_words, headline, lineage_words, one_line, sections, shared_quotes, standing,
+    told_by_several,
 };
 use crate::view::{Document, EvidenceView, FindingView, StoryView};
 
@@ -130,6 +131,14 @@ impl Page {
             self.wrapped("  ", "     ", &line);
             let why = self.paint(DIM, &origin.why);
             self.wrapped("     ", "     ", &why);
+        }
+        if !story.lineage.is_empty() {
+            self.heading("Lineage", "which text derives from which", BOLD);
+            for derived in &story.lineage {
+                self.wrapped("  · ", "    ", &format!("{} ({})", lineage_words(derived), derived.kind));
+                let why = self.paint(DIM, &derived.why);
+                self.wrapped("    ", "    ", &why);
+            }
         }
     }
 

@@ -54,7 +54,13 @@ pub struct LineageView {
     pub from: String,
     pub to: String,
     pub kind: &'static str,
+    /// `copied` or `paraphrased`.
+    pub wording: &'static str,
+    /// How it is known which of the two derives from the other: `wire`, `time`, `containment`; null where it is not known,
+    /// and then `from` is merely the later listed.
+    pub direction: Option<&'static str>,
     pub share: f64,
+    pub why: String,
     pub passages: Vec<PassageView>,
 }
 
@@ -197,6 +203,9 @@ impl<'r> Viewer<'r> {
             from: self.name(derived.from),
             to: self.name(derived.to),
             kind: derived.kind.as_str(),
+            wording: derived.wording.as_str(),
+            direction: derived.direction.map(|direction| direction.as_str()),
+            why: derived.reason(),
             share: (derived.share * 1000.0).round() / 1000.0,
             passages: derived
                 .passages

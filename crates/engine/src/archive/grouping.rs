@@ -31,8 +31,8 @@ pub(super) fn group(store: &mut Store, window_days: u32, at: &str) -> Result<Gro
     let (keys, reports): (Vec<ReportKey>, Vec<ParsedReport>) = all.into_iter().unzip();
     let prints: Vec<Fingerprint> = reports.par_iter().map(Fingerprint::new).collect();
     let groups = group_fingerprints(&prints, &pairs(&reports, &corrections));
+    let furniture = Furniture::new(&prints, &groups);
     drop(prints);
-    let furniture = Furniture::new(&reports, &groups);
     let dues: Vec<(String, Due)> = groups
         .par_iter()
         .map(|group| {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use maud::{Markup, html};
 
 use super::Links;
-use crate::outline::{count, one_line};
+use crate::outline::{count, lineage_words, one_line};
 use crate::view::{Document, LineageView, Offsets, StoryView};
 
 /// Pixels of one report's line, and of the room that arcs get left of it.
@@ -27,9 +27,10 @@ pub(super) fn section(document: &Document, story: &StoryView, links: &dyn Links)
             @let id = links.passages(at, &derived.from, &derived.to);
             details.lineage id=[id.strip_prefix('#')] {
                 summary {
-                    (derived.from) " from " (derived.to) " " span.tag { (derived.kind) } " "
+                    (lineage_words(derived)) " " span.tag { (derived.kind) } " "
                     small { (per_cent(derived.share)) ", " (count(derived.passages.len(), "passage")) }
                 }
+                p.about { (derived.why) }
                 // A target inside is what makes a link open the part.
                 div.passages { (passages(document, derived)) }
             }
@@ -71,7 +72,7 @@ fn graph(document: &Document, story: &StoryView, links: &dyn Links) -> Markup {
                     @let reach = ROOM - 20 - from.abs_diff(*to) * (ROOM - 40) / tallest;
                     @let line = format!("M{ROOM} {} C{reach} {} {reach} {} {ROOM} {}", middle(*from), middle(*from), middle(*to), middle(*to));
                     a href=(links.passages(at, &derived.from, &derived.to)) {
-                        title { (derived.from) " has " (per_cent(derived.share)) " of its text from " (derived.to) }
+                        title { (lineage_words(derived)) ", " (per_cent(derived.share)) }
                         path d=(line) fill="none" stroke=(hue(story, &derived.to)) stroke-width=(format!("{:.1}", 1.5 + 5.0 * derived.share)) {}
                     }
                 }
