@@ -20,7 +20,8 @@ pub type HappeningId = usize;
 /// What is told, by whom, resting on what.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Finding {
-    /// One readable sentence: the clearest account's own words.
+    /// One readable sentence: the clearest account's own words, or what is asked and its answer ("People
+    /// killed: 3").
     pub claim: String,
     /// What the accounts differ in; `None` where they agree.
     pub slot: Option<Slot>,
@@ -39,7 +40,7 @@ pub struct Finding {
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Account {
-    /// What this account gives for the slot; the claim's words where there is none.
+    /// What this account gives for the slot; where there is none, the clause that tells it most clearly.
     pub value: String,
     pub reports: Vec<ReportIdx>,
     /// Positions in [`Story::origins`].

@@ -1,5 +1,6 @@
 //! Which words news reports use for one another.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
@@ -13,6 +14,12 @@ pub(crate) struct Lexicon {
     families: HashMap<String, Vec<u32>>,
     names: HashMap<&'static str, u32>,
 }
+
+thread_local! {
+    /// Stems of words met before.
+    static STEMS: RefCell<HashMap<String, String>> = RefCell::new(HashMap::new());
+}
+const MOST_STEMS: usize = 100_000;
 
 const FAMILIES: &str = include_str!("../data/families.txt");
 
@@ -42,6 +49,21 @@ impl Lexicon {
 
     /// The stem of a lemma, or of several joined by `_`; letters folded to plain ones.
     pub fn stem(&self, word: &str) -> String {
+        // The same few thousand words are held against one another again and again.
+        STEMS.with_borrow_mut(|known| {
+            if let Some(stem) = known.get(word) {
+                return stem.clone();
+            }
+            if known.len() >= MOST_STEMS {
+                known.clear();
+            }
+            let stem = self.new_stem(word);
+            known.insert(word.to_owned(), stem.clone());
+            stem
+        })
+    }
+
+    fn new_stem(&self, word: &str) -> String {
         let folded = fold(word);
         if !folded.contains('_') {
             return self.stemmer.stem(&folded).into_owned();

@@ -131,3 +131,41 @@ fn ties(statement: &Statement, at: usize) -> bool {
         || token.tag == "WRB" && token.dep == "advmod"
         || token.pos == Pos::Punct && !matches!(token.of(statement.text), "\"" | "“" | "(" | "'" | "‘")
 }
+
+#[cfg(test)]
+mod tests {
+    use rashomon_group::ReportIdx;
+    use rashomon_parse::parse_report;
+    use rashomon_read::Report;
+
+    use super::*;
+    use crate::lexicon::Lexicon;
+    use crate::statements::{Weigher, word_shares};
+
+    /// Checks the sentence that the clause beginning with `clause` is told as.
+    #[track_caller]
+    fn check_sentence(text: &str, clause: &str, expected: &str) {
+        let parsed = parse_report(&Report::of_text(text), &rashomon_testkit::english());
+        let mut weigher = Weigher::new(Lexicon::shared(), word_shares());
+        let statements = weigher.statements(std::iter::once((ReportIdx(0), &parsed, text, None)), |_, _| None);
+        let told = statements.iter().find(|statement| statement.words().starts_with(clause));
+        let words: Vec<&str> = statements.iter().map(Statement::words).collect();
+        assert_eq!(told.map(as_sentence).as_deref(), Some(expected), "{words:?}");
+    }
+
+    #[test]
+    fn a_clause_tied_to_another_stands_by_itself() {
+        check_sentence("The crowd fled when the planks broke.", "when", "The planks broke");
+        check_sentence(
+            "Police questioned the company that maintains the bridge.",
+            "that",
+            "The company maintains the bridge",
+        );
+    }
+
+    #[test]
+    fn words_without_a_finite_verb_are_told_with_their_sentence() {
+        let text = "A bus left the road, injuring 23 people.";
+        check_sentence(text, "injuring", text);
+    }
+}

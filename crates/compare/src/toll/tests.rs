@@ -26,7 +26,6 @@ fn check_toll(text: &str, dead: u32, hurt: u32) {
 fn figures_are_taken_as_given() {
     check_toll("Three people were killed and 12 wounded when a bus left the road near Rovna.", 3, 12);
     check_toll("The crash left two dead and five injured.", 2, 5);
-    check_toll("A gunman opened fire in a bar, killing two and injuring four others.", 2, 4);
     check_toll("The death toll rose to seven on Tuesday.", 7, 0);
     check_toll("The explosion claimed nine lives.", 9, 0);
 }
