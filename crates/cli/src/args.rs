@@ -76,9 +76,9 @@ pub enum Command {
     /// Find names, claims, quotes and reports in the store
     #[command(after_help = SEARCH_EXAMPLES)]
     Search {
-        /// Words that must all stand there; "…" is a phrase, OR stands between alternatives, - before what must not
+        /// Words that must all stand there; "…" is a phrase, OR stands between alternatives, - (after `--`) before what must not
         /// stand there, * after the beginning of a word
-        #[arg(required = true, allow_hyphen_values = true)]
+        #[arg(required = true)]
         words: Vec<String>,
         #[command(flatten)]
         kept: Kept,
@@ -141,7 +141,9 @@ pub enum Command {
         kept: Kept,
     },
     /// Print a script that completes this command's words in a shell
-    #[command(after_help = "Example:\n  rashomon completions bash > ~/.local/share/bash-completion/completions/rashomon")]
+    #[command(
+        after_help = "Example:\n  rashomon completions bash > ~/.local/share/bash-completion/completions/rashomon"
+    )]
     Completions { shell: clap_complete::Shell },
     /// Print the manual page, as roff
     #[command(after_help = "Example:\n  rashomon man | man -l -")]
@@ -308,6 +310,7 @@ const INGEST_EXAMPLES: &str = "Examples:
 const SEARCH_EXAMPLES: &str = "Examples:
   rashomon search ferry harbour
   rashomon search '\"the pier held\" OR \"the pier gave way\"' --type quote
+  rashomon search ferry -- -rumour
   rashomon search rolo --type person --from 2026-05-01 --place Rovna";
 
 #[derive(Clone, Copy, ValueEnum, PartialEq, Eq)]

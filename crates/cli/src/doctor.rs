@@ -35,7 +35,10 @@ pub fn doctor(kept: &Kept) -> Result<u8, Failure> {
     match Archive::open_to_read(&store).and_then(|archive| archive.count()) {
         Ok((reports, 0)) => line(true, format!("store {} with {reports} reports", store.display()))?,
         Ok((_, waiting)) => {
-            line(false, format!("store {}: {waiting} reports wait to be grouped; `rashomon ingest` does it", store.display()))?;
+            line(
+                false,
+                format!("store {}: {waiting} reports wait to be grouped; `rashomon ingest` does it", store.display()),
+            )?;
         }
         Err(StoreError::Missing { .. }) => line(true, format!("no store at {} yet", store.display()))?,
         Err(error) => line(false, error.to_string())?,

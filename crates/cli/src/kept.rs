@@ -183,7 +183,14 @@ fn hit_line(hit: &HitView) -> String {
         }
         HitView::Quote { speaker, story: of, evidence } => {
             let speaker = speaker.as_deref().unwrap_or("somebody");
-            format!("quote  {}  {} {}..{}  {speaker}: {}", story(of), evidence.report, evidence.start, evidence.end, one_line(&evidence.text))
+            format!(
+                "quote  {}  {} {}..{}  {speaker}: {}",
+                story(of),
+                evidence.report,
+                evidence.start,
+                evidence.end,
+                one_line(&evidence.text)
+            )
         }
         HitView::Report { report, headline, published, story: of, evidence, .. } => {
             let published = published.as_deref().unwrap_or("no day");

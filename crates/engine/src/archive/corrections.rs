@@ -37,7 +37,8 @@ impl Archive {
             }
             parted.insert(hash);
         }
-        let (parted, rest): (Vec<String>, Vec<String>) = hashes(&all).into_iter().partition(|hash| parted.contains(hash));
+        let (parted, rest): (Vec<String>, Vec<String>) =
+            hashes(&all).into_iter().partition(|hash| parted.contains(hash));
         if parted.is_empty() || rest.is_empty() {
             return Err(StoreError::Refused(format!("a part of the story `{story}` must stay, and a part must go")));
         }

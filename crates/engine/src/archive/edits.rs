@@ -85,7 +85,8 @@ mod tests {
 
     #[test]
     fn a_silent_edit_is_its_words() {
-        let text = |count: &str| format!("The ferry sank off Rovna.\n\nIt had {count} people on board.\n\nA search goes on.");
+        let text =
+            |count: &str| format!("The ferry sank off Rovna.\n\nIt had {count} people on board.\n\nA search goes on.");
         check_edits(&text("12"), &text("at least 20"), &[(Some("12"), Some("at least 20"))]);
         check_edits(&text("12"), &text("12"), &[]);
     }
