@@ -64,6 +64,29 @@ pub enum Command {
         #[arg(long, value_name = "DAYS", default_value_t = 90)]
         window: u32,
     },
+    /// Poll feeds politely, fetch the pages they list, and keep them with their stories in the store
+    ///
+    /// One request at a time goes to a host, with a pause between two; robots.txt is obeyed; what has not changed is
+    /// not sent again; a server that asks for patience gets it. An answer may have 16 MiB and take 60 seconds. What is
+    /// known of each feed is kept in a file beside the store.
+    #[command(after_help = WATCH_EXAMPLES)]
+    Watch {
+        /// Addresses of RSS, Atom or JSON feeds, and OPML files that list them
+        #[arg(required = true)]
+        feeds: Vec<String>,
+        #[command(flatten)]
+        run: Run,
+        #[command(flatten)]
+        kept: Kept,
+        #[command(flatten)]
+        write: Write,
+        /// Minutes between two looks at a feed, 5 or more; a feed may ask for longer
+        #[arg(long, value_name = "MINUTES", default_value_t = 15)]
+        every: u32,
+        /// Look once and end
+        #[arg(long)]
+        once: bool,
+    },
     /// Print the brief of one story of the store
     Story {
         /// A story's id, or one that it had
@@ -306,6 +329,10 @@ pub enum Correct {
 const INGEST_EXAMPLES: &str = "Examples:
   rashomon ingest crawl/ feeds.xml
   rashomon ingest --store ferry.db --at 2026-05-04T12:00:00Z reports.jsonl";
+
+const WATCH_EXAMPLES: &str = "Examples:
+  rashomon watch feeds.opml
+  rashomon watch --once --store ferry.db https://courier.example/rss";
 
 const SEARCH_EXAMPLES: &str = "Examples:
   rashomon search ferry harbour

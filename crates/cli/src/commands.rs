@@ -29,7 +29,7 @@ pub fn clean(input: &Input) -> Result<u8, Failure> {
 }
 
 pub fn parse(input: &Input, tokens: bool) -> Result<u8, Failure> {
-    let mut engine = open_engine(input)?;
+    let mut engine = open_engine(&input.run)?;
     let mut out = BufWriter::new(stdout().lock());
     let mut intake = Intake::new(input);
     loop {
@@ -47,7 +47,7 @@ pub fn parse(input: &Input, tokens: bool) -> Result<u8, Failure> {
 
 pub fn stories(paths: Vec<String>, run: Run) -> Result<u8, Failure> {
     let input = Input { paths, run };
-    let mut engine = open_engine(&input)?;
+    let mut engine = open_engine(&input.run)?;
     let mut intake = Intake::new(&input);
     let reports = parse_all(&mut engine, &mut intake)?;
     let mut out = BufWriter::new(stdout().lock());
@@ -57,7 +57,7 @@ pub fn stories(paths: Vec<String>, run: Run) -> Result<u8, Failure> {
 }
 
 pub fn brief(input: &Input, format: BriefFormat) -> Result<u8, Failure> {
-    let mut engine = open_engine(input)?;
+    let mut engine = open_engine(&input.run)?;
     let mut intake = Intake::new(input);
     let reports = parse_all(&mut engine, &mut intake)?;
     print_brief(&view_brief(&reports, &engine.brief(&reports)), format)?;

@@ -33,7 +33,7 @@ impl Kept {
 
 impl Write {
     /// The store, and the right to write to it.
-    fn open(&self, kept: &Kept) -> Result<(Archive, WriterLock), Failure> {
+    pub fn open(&self, kept: &Kept) -> Result<(Archive, WriterLock), Failure> {
         let archive = Archive::open(&kept.path()?)?;
         let lock = match archive.try_lock()? {
             Some(lock) => lock,
@@ -46,7 +46,7 @@ impl Write {
         Ok((archive, lock))
     }
 
-    fn at(&self) -> Result<String, Failure> {
+    pub fn at(&self) -> Result<String, Failure> {
         moment(self.at.as_deref())
     }
 }
@@ -64,7 +64,7 @@ fn moment(given: Option<&str>) -> Result<String, Failure> {
 pub fn ingest(input: &Input, kept: &Kept, write: &Write, window: u32) -> Result<u8, Failure> {
     let (archive, _lock) = write.open(kept)?;
     let mut archive = archive.with_window(window);
-    let mut engine = open_engine(input)?;
+    let mut engine = open_engine(&input.run)?;
     archive.renew(&engine)?;
     let mut intake = Intake::new(input);
     let (mut added, mut known, mut versions) = (0, 0, 0);

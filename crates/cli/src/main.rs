@@ -8,6 +8,7 @@ mod kept;
 mod packs;
 mod pairs;
 mod progress;
+mod watch;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -31,6 +32,9 @@ fn main() -> ExitCode {
         Command::Stories { paths, kept, list, .. } if paths.is_empty() => kept::stories(&kept, list),
         Command::Stories { paths, run, .. } => commands::stories(paths, run),
         Command::Ingest { input, kept, write, window } => kept::ingest(&input, &kept, &write, window),
+        Command::Watch { feeds, run, kept, write, every, once } => {
+            watch::watch(&watch::Asked { feeds: &feeds, every_minutes: every, once }, &run, &kept, &write)
+        }
         Command::Story { id, kept, format } => kept::story(&id, &kept, format),
         Command::Search { words, kept, filters, format } => kept::search(&words, &kept, filters, format),
         Command::Changes { since, kept, limit, format } => kept::changes(since, &kept, limit, format),
@@ -70,6 +74,10 @@ enum Failure {
     Folder(std::path::PathBuf, #[source] io::Error),
     #[error(transparent)]
     Export(#[from] rashomon_engine::ExportError),
+    #[error(transparent)]
+    Feeds(#[from] rashomon_watch::NoSubscription),
+    #[error("cannot use the file `{}`", .0.display())]
+    File(std::path::PathBuf, #[source] io::Error),
     #[error("`{0}` is no day (YYYY-MM-DD)")]
     Day(String),
     #[error("`{0}` is no time as RFC 3339 writes it, such as 2026-05-04T12:00:00Z")]
@@ -81,7 +89,7 @@ enum Failure {
 impl Failure {
     fn exit_code(&self) -> u8 {
         match self {
-            Self::Day(_) | Self::Time(_) => WRONG_USAGE,
+            Self::Day(_) | Self::Time(_) | Self::Feeds(_) => WRONG_USAGE,
             _ => NOTHING,
         }
     }

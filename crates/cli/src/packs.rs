@@ -7,7 +7,7 @@ use rashomon_engine::{Engine, install_places};
 use rashomon_packs::{Pack, Packs};
 use rashomon_read::Report;
 
-use crate::args::{Input, Packs as Command};
+use crate::args::{Packs as Command, Run};
 use crate::{Failure, SOME_UNREAD, complain};
 
 /// Languages besides English that have a pack.
@@ -50,12 +50,12 @@ fn list(packs: &Packs, check: bool) -> Result<u8, Failure> {
 }
 
 /// The engine that a command's input asks for, on as many threads.
-pub fn open_engine(input: &Input) -> Result<Engine, Failure> {
-    if let Some(threads) = input.run.threads {
+pub fn open_engine(run: &Run) -> Result<Engine, Failure> {
+    if let Some(threads) = run.threads {
         // Fails only if a pool was built before, and this is the first thing that builds one.
         let _ = rayon::ThreadPoolBuilder::new().num_threads(threads).build_global();
     }
-    match &input.run.pipeline {
+    match &run.pipeline {
         Some(folder) => Ok(Engine::open_pipeline(folder)?),
         None => open_default_engine(),
     }

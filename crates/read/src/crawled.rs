@@ -6,6 +6,8 @@ mod furniture;
 mod header;
 mod lines;
 
+pub(crate) use lines::ends_sentence;
+
 use rashomon_text::Body;
 
 use crate::dates::NumberOrder;

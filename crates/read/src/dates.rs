@@ -77,7 +77,7 @@ static DATE: LazyLock<Regex> = LazyLock::new(|| {
         | \b(?P<y2>(?:19|20)\d\d)(?P<m2>0\d|1[0-2])(?P<d2>[0-2]\d|3[01])(?:\b|T)
         | \b(?P<n3>{names})\.?\s+(?P<d3>\d{{1,2}})(?:st|nd|rd|th)?(?:\s*,\s*|\s+)(?P<y3>(?:19|20)\d\d)\b
         | \b(?P<d4>\d{{1,2}})(?:st|nd|rd|th|er|\.|º|ª)?[\s\u{{a0}}\-/]*(?:of\s+|de\s+|d['’])?(?P<n4>{names})\.?,?[\s\u{{a0}}\-/]*(?:de\s+|del\s+|of\s+)?(?P<y4>(?:19|20)\d\d)\b
-        | \b(?P<a5>\d{{1,2}})(?P<sep5>[./-])(?P<b5>\d{{1,2}})[./-](?P<y5>(?:19|20)\d\d|\d\d)\b
+        | \b(?P<a5>\d{{1,2}})(?P<sep5>[./-]|\ \|\ )(?P<b5>\d{{1,2}})(?:[./-]|\ \|\ )(?P<y5>(?:19|20)\d\d|\d\d)\b
         | \b(?P<y6>(?:19|20)\d\d)\s?[年/-]\s?(?P<m6>\d{{1,2}})\s?月\s?(?P<d6>\d{{1,2}})
         | \b(?P<y7>(?:19|20)\d\d)[\s,/-]+(?P<n7>{names})\.?[\s/-]+(?P<d7>\d{{1,2}})\b
         "
@@ -95,6 +95,11 @@ static HOUR: LazyLock<Regex> = LazyLock::new(|| {
     .expect("the expression is fixed")
 });
 
+/// The basic form of ISO 8601, which NITF asks for: `20230108T103300+0100`.
+static BASIC_HOUR: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(?P<h>\d\d)(?P<m>\d\d)(?P<s>\d\d)?(?P<zone>Z\b|[+-]\d\d:?\d\d\b)?").expect("the expression is fixed")
+});
+
 /// All dates in `text`, in order.
 pub fn find_dates(text: &str, order: NumberOrder) -> impl Iterator<Item = FoundDate> {
     DATE.captures_iter(text).filter_map(move |found| {
@@ -102,7 +107,8 @@ pub fn find_dates(text: &str, order: NumberOrder) -> impl Iterator<Item = FoundD
         let day = read_day(&found, order)?;
         // A "T" between day and hour belongs to the hour.
         let rest = &text[whole.end()..];
-        let (date, has_hour, end) = match HOUR.captures(rest) {
+        let basic = whole.as_str().ends_with('T').then(|| BASIC_HOUR.captures(rest)).flatten();
+        let (date, has_hour, end) = match basic.or_else(|| HOUR.captures(rest)) {
             Some(hour) => {
                 let end = whole.end() + hour.get(0)?.end();
                 (with_hour(day, &hour), true, end)
@@ -244,6 +250,7 @@ mod tests {
         check_date("8 de enero de 2023", "2023-01-08");
         check_date("08.01.23", "2023-01-08");
         check_date("2023年1月8日", "2023-01-08");
+        check_date("31 | 12 | 2022", "2022-12-31");
         check_date("31/12/2022", "2022-12-31");
         check_date("12/31/2022", "2022-12-31");
     }
@@ -253,6 +260,7 @@ mod tests {
         check_date("2023-01-08T10:33:05+01:00", "2023-01-08T10:33:05+01:00");
         check_date("2023-01-08T10:33:05.123Z", "2023-01-08T10:33:05Z");
         check_date("Sun, 08 Jan 2023 10:33:00 +0100", "2023-01-08T10:33:00+01:00");
+        check_date("20230108T103300+0100", "2023-01-08T10:33:00+01:00");
         check_date("1673170385", "2023-01-08T09:33:05Z");
         check_date("2023-01-08T10:33:05", "2023-01-08");
         check_date("2023-01-08T00:00:00Z", "2023-01-08");

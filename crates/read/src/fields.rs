@@ -57,6 +57,7 @@ const NAMES: Names = Names {
         "site_name",
         "infosource",
         "series",
+        "source-hostname",
         "source",
         "hostname",
         "source_name",
@@ -114,8 +115,13 @@ impl Fields {
             id: one(NAMES.id),
             title: one(NAMES.title),
             description: one(NAMES.description),
-            url: one(NAMES.url),
-            outlet: one(NAMES.outlet),
+            // Trafilatura's `source` is the page's address.
+            url: one(NAMES.url).or_else(|| one(&["source"]).filter(|origin| is_address(origin))),
+            outlet: NAMES
+                .outlet
+                .iter()
+                .filter_map(|name| first_string(map.get(*name)?))
+                .find(|outlet| !is_address(outlet)),
             authors: NAMES.authors.iter().find_map(|name| map.get(*name)).map(all_strings).unwrap_or_default(),
             published: one(NAMES.published),
             updated: one(NAMES.updated),
@@ -152,6 +158,36 @@ impl Fields {
             self.outlet = items("infoSources").find_map(|item| text(item, "name"));
         }
     }
+}
+
+/// The name by which a column is known to be a part of a report: its own, or in another case ("Full Text").
+pub fn known_name(column: &str) -> Option<String> {
+    let known = |name: &str| {
+        let lists = [
+            NAMES.id,
+            NAMES.title,
+            NAMES.description,
+            NAMES.url,
+            NAMES.outlet,
+            NAMES.authors,
+            NAMES.published,
+            NAMES.updated,
+            NAMES.language,
+            NAMES.section,
+            NAMES.credit,
+            NAMES.text,
+            NAMES.html,
+            &["dateline"],
+        ];
+        lists.iter().any(|list| list.contains(&name))
+    };
+    let column = column.trim();
+    let plain = || column.to_lowercase().replace([' ', '-'], "_");
+    if known(column) { Some(column.to_owned()) } else { Some(plain()).filter(|name| known(name)) }
+}
+
+fn is_address(field: &str) -> bool {
+    field.starts_with("http://") || field.starts_with("https://")
 }
 
 /// A string, a number, or the first that an object or list holds under a usual name.

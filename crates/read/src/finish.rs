@@ -29,6 +29,7 @@ pub fn finish(report: &mut Report, crawled: Option<Date>) {
             (report.published, report.published_from) = (None, None);
         }
     }
+    report.notices.extend(crate::no_article::doubt(report));
     if report.published.is_none() {
         report.notices.push(Notice::new("no-date", "no day of publication was found"));
     }

@@ -147,7 +147,8 @@ fn looks_like_html(start: &str) -> bool {
         return true;
     }
     let tags = [
-        "<p>", "<p ", "<div", "<article", "<h1", "<meta ", "<title", "<br", "<span", "<a href", "<script", "<b>", "<i>",
+        "<p>", "<p ", "<div", "<article", "<h1", "<meta ", "<title", "<br", "<span", "<a href", "<script", "<b>",
+        "<i>", "<style", "<link ", "<section", "<main", "<header",
     ];
     head.starts_with('<') && tags.iter().any(|tag| head.contains(tag))
 }
@@ -162,6 +163,7 @@ mod tests {
         assert_eq!(sniff(b"WARC/1.0\r\n"), Kind::Warc);
         assert_eq!(sniff(b" \n<!-- x -->\n<!DOCTYPE html><p>Hi"), Kind::Html);
         assert_eq!(sniff(b"<?xml version='1.0'?>\n<!-- a --><rss version='2.0'>"), Kind::Xml(XmlKind::Feed));
+        assert_eq!(sniff(b"<style>\n.a { color: red }\n</style><p>Hi"), Kind::Html);
         assert_eq!(sniff(b"\n{\"text\": \"The ferry\"}"), Kind::Json);
         assert_eq!(sniff(b"[{\"text\": \"The ferry\"}]"), Kind::Json);
         assert_eq!(sniff(b"[Photo/Agencies] The ferry sank."), Kind::Text);

@@ -4,6 +4,9 @@
 //! Memory is bounded by the largest record, whatever the size of the file it comes from.
 
 mod archive;
+#[cfg(feature = "parquet")]
+mod columns;
+mod gz;
 mod paths;
 mod records;
 mod stream;

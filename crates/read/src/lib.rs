@@ -16,6 +16,7 @@ mod html;
 mod input;
 mod limits;
 mod names;
+mod no_article;
 mod record;
 mod report;
 mod xml;

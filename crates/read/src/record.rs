@@ -18,6 +18,8 @@ pub struct Record {
     pub charset: Option<String>,
     /// The day of the crawl. Never the day of publication; nothing published is later.
     pub crawled: Option<jiff::civil::Date>,
+    /// What the container has to say of it that is doubtful.
+    pub notices: Vec<crate::Notice>,
     /// Fields of the container that describe the record (a feed's entry, a row of a table).
     pub fields: Option<crate::fields::Fields>,
 }
@@ -37,6 +39,7 @@ pub fn read_record(record: &Record, limits: &Limits) -> Result<Report, ReadError
         (None, _) => crate::fields::read_json(record, limits),
     });
     let mut report = read.unwrap_or_else(|_| Err(ReadError::Panicked { location: record.location.clone() }))?;
+    report.notices.splice(0..0, record.notices.iter().cloned());
     report.sha256 = Sha256::digest(&record.bytes).iter().map(|byte| format!("{byte:02x}")).collect();
     crate::finish::finish(&mut report, record.crawled);
     Ok(report)

@@ -39,5 +39,10 @@ pub(super) fn share_words(comparer: &Comparer, first: (&Statement, Span), second
         telling.map(|token| Sense::of(comparer.lexicon, token.lemma.as_str())).collect()
     };
     let there = senses(second);
-    senses(first).iter().any(|here| there.iter().any(|other| here.matches(other)))
+    // "The storm" and "stormy weather" share a word.
+    let kin = |one: &Sense, other: &Sense| {
+        let (short, long) = if one.stem.len() <= other.stem.len() { (one, other) } else { (other, one) };
+        short.stem.len() >= 4 && long.stem.starts_with(&short.stem) && long.stem.len() <= short.stem.len() + 3
+    };
+    senses(first).iter().any(|here| there.iter().any(|other| here.matches(other) || kin(here, other)))
 }

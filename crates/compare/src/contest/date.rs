@@ -51,6 +51,9 @@ fn day_of<'s>(statement: &Statement<'s>) -> Option<(&'s TimeExpression, (Date, D
         let before = first.checked_sub(1).map(|at| all[at].of(statement.text).to_lowercase());
         let bounded =
             matches!(before.as_deref(), Some("since" | "until" | "till" | "before" | "after" | "by" | "from"));
+        // "The eve of" a feast is another day than the feast.
+        let eve = (first.saturating_sub(5)..first).any(|at| all[at].lemma == "eve");
+        let bounded = bounded || eve;
         time.days.filter(|_| dated && !bounded).map(|days| (time, days))
     });
     let only = found.next()?;

@@ -85,7 +85,8 @@ fn find_days(statements: &[Statement], lexicon: &Lexicon, family: u32) -> Vec<Da
         for index in &statement.claim.times {
             let time = &parsed.times[index.at()];
             let Some((first, last)) = day_of(statement, time) else { continue };
-            let tells = nearest(parsed, time).is_some_and(|deed| is_of(parsed, lexicon, deed, family));
+            let of_family = |at: usize| is_of(parsed, lexicon, at, family);
+            let tells = nearest(parsed, time).is_some_and(of_family) || before(parsed, time).is_some_and(of_family);
             if tells && seen.insert((statement.report, time.span)) {
                 let words = one_line(statement.text, time.span);
                 days.push(Day { report: statement.report, first, last, words, given: (at, None) });
@@ -114,6 +115,20 @@ fn nearest(parsed: &Parsed, time: &TimeExpression) -> Option<usize> {
     let last = parsed.tokens.within(time.span).last()?;
     let mut above = parsed.tokens.ancestors(last).take(8);
     above.find(|up| all[*up].pos == Pos::Verb || all[*up].pos == Pos::Noun && is_deed_noun(parsed, *up))
+}
+
+/// The noun that is told of as done in the words right before a time, where no verb parts them: a tree may
+/// hang "on Saturday" on the verb above "the collapse of a crane on Saturday".
+fn before(parsed: &Parsed, time: &TimeExpression) -> Option<usize> {
+    const REACH: usize = 7;
+    let all = parsed.tokens.all();
+    let first = parsed.tokens.within(time.span).start;
+    let start = parsed.tokens.sentences().get(parsed.tokens.sentence_of(first))?.start;
+    let clear = (start.max(first.saturating_sub(REACH))..first)
+        .rev()
+        .take_while(|at| !matches!(all[*at].pos, Pos::Verb | Pos::Aux | Pos::Punct));
+    let mut nouns = clear.filter(|at| all[*at].pos == Pos::Noun && is_deed_noun(parsed, *at));
+    nouns.next()
 }
 
 /// A noun that things happen to or that happens: it governs an "of", or a verb's subject follows from it.

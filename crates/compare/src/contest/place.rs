@@ -1,6 +1,7 @@
 //! Places: containment, nearness, direction words.
 
 use rashomon_parse::{Mention, Place};
+use rashomon_syntax::Pos;
 
 use super::{Comparer, Difference, Value};
 use crate::Slot;
@@ -57,7 +58,16 @@ pub(super) fn compare(comparer: &Comparer, pair: &Pair, differences: &mut Vec<Di
 
 fn places<'s>(statement: &Statement<'s>) -> Vec<(&'s Mention, &'s Place)> {
     let mentions = statement.claim.places.iter().map(|index| &statement.parsed.mentions[index.at()]);
-    mentions.filter_map(|mention| Some((mention, mention.place.as_ref()?))).collect()
+    // Where somebody comes from or goes to is not where it happened.
+    let stays = |mention: &&Mention| {
+        let (tokens, all) = (&statement.parsed.tokens, statement.parsed.tokens.all());
+        let last = tokens.within(mention.span).last();
+        let above = last.and_then(|at| tokens.ancestors(at).find(|up| all[*up].pos == Pos::Adp));
+        !above.is_some_and(|at| {
+            matches!(all[at].lemma.as_str(), "from" | "to" | "into" | "toward" | "towards" | "through" | "for")
+        })
+    };
+    mentions.filter(stays).filter_map(|mention| Some((mention, mention.place.as_ref()?))).collect()
 }
 
 /// A country or region may hold the other place; without its outline, a name that gives no town

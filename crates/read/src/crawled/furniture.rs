@@ -82,10 +82,40 @@ pub(super) fn is_furniture(paragraph: &str) -> bool {
     kind_of(paragraph).is_some()
 }
 
+/// Names of a paper's parts and of what stands beside them in its menu, in lower case.
+#[rustfmt::skip]
+const MENU: [&str; 76] = [
+    "home", "homepage", "news", "world", "international", "national", "local", "politics", "business", "economy", "markets", "money", "finance", "sport", "sports", "football", "opinion", "comment", "analysis", "culture", "arts", "entertainment", "celebrity", "lifestyle", "life", "style", "travel", "food", "health", "science", "tech", "technology", "environment", "climate", "education", "weather", "video", "videos", "photos", "pictures", "podcasts", "radio", "tv", "live", "latest", "breaking", "e-paper", "epaper", "archive", "newsletters", "newsletter", "subscribe", "login", "register", "sign", "log", "in", "up", "menu", "search", "more", "contact", "about", "us", "jobs", "advertise", "regional",
+    "politik", "wirtschaft", "kultur", "wissen", "panorama", "reise", "meinung", "startseite", "anmelden",
+];
+
+/// Whether a line is a site's menu or the way to a page through it: "Home News Sport", "World / Europe / North".
+pub(super) fn is_menu(line: &str) -> bool {
+    if ends_sentence(line) || line.split_whitespace().count() > 40 {
+        return false;
+    }
+    let separators = [" | ", " > ", " › ", " » ", " • ", " · ", " / "];
+    if let Some(separator) = separators.iter().find(|separator| line.matches(*separator).count() >= 2) {
+        let parts: Vec<&str> = line.split(*separator).collect();
+        let in_menu = parts.iter().filter(|part| MENU.contains(&part.trim().to_lowercase().as_str())).count();
+        return in_menu >= 1 && parts.iter().all(|part| part.split_whitespace().count() <= 4);
+    }
+    let words: Vec<String> = line
+        .split(|c: char| c.is_whitespace() || matches!(c, '|' | '>' | '›' | '»' | '•' | '·' | '&' | ','))
+        .filter(|word| !word.is_empty())
+        .map(str::to_lowercase)
+        .collect();
+    let in_menu = words.iter().filter(|word| MENU.contains(&word.as_str())).count();
+    words.len() >= 3 && in_menu * 4 >= words.len() * 3
+}
+
 fn kind_of(paragraph: &str) -> Option<&'static str> {
     let words = paragraph.split_whitespace().count();
     if words > 90 {
         return None;
+    }
+    if is_menu(paragraph) {
+        return Some("navigation");
     }
     let quotes = paragraph.contains(['“', '”', '"', '«']);
     let matched = SET.matches(paragraph);
@@ -195,4 +225,28 @@ fn sentences(paragraph: &str) -> Vec<&str> {
     }
     parts.push(&paragraph[start..]);
     parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn menus_are_told_from_headlines() {
+        for menu in [
+            "Home News Sport Business Opinion",
+            "News | World | North Sea",
+            "Home › Rovna › Harbour",
+            "Sign in Register Subscribe",
+        ] {
+            assert_eq!(kind_of(menu), Some("navigation"), "{menu}");
+        }
+        for headline in [
+            "World business leaders in Rovna for talks",
+            "Rovna | Ferry sinks | Forty saved",
+            "Sport: Rovna win at home",
+        ] {
+            assert_ne!(kind_of(headline), Some("navigation"), "{headline}");
+        }
+    }
 }

@@ -84,7 +84,7 @@ fn wrap_width(lines: &[String]) -> Option<usize> {
 }
 
 /// Whether a paragraph's last sentence is over.
-pub(super) fn ends_sentence(paragraph: &str) -> bool {
+pub(crate) fn ends_sentence(paragraph: &str) -> bool {
     let end = paragraph.trim_end_matches(['"', '”', '’', '\'', ')', ']', '»', '*', '_', ' ']);
     end.ends_with(['.', '!', '?', '…', ':'])
 }

@@ -66,7 +66,7 @@ pub(super) fn byline(page: &Page, ld: &Article, site: &Site, headline: Option<&s
     let lists = std::iter::once((ld.authors_are_people, ld.authors.clone()))
         .chain(metas.iter().map(|name| (false, meta(name))))
         .chain([
-            (true, marked(&["rel author", " author vcard", "author url fn", "vcard author"])),
+            (true, marked(&["rel-author", " author vcard", "author url fn", "vcard author"])),
             (false, marked(&[" author "])),
             (
                 false,
@@ -221,5 +221,26 @@ mod tests {
         );
         assert_eq!(people("<div class=byline>By Ines Rolo and Marko Tane</div>"), ["Ines Rolo", "Marko Tane"]);
         assert_eq!(people("<div class=comment-author>Ines Rolo</div>"), Vec::<String>::new());
+    }
+
+    #[test]
+    fn labels_links_and_pen_names() {
+        let people = |html: &str| {
+            let page = Page::parse(html);
+            let site = Site { outlet: Some("Rovna Post"), host: Some("rovnapost".to_owned()) };
+            byline(&page, &Article::find(&page.json_ld), &site, None).people
+        };
+        let none = Vec::<String>::new();
+        assert_eq!(people("<h1>x</h1><p>Written by</p><p>Ines Rolo</p>"), ["Ines Rolo"]);
+        assert_eq!(people("<h1>x</h1><a href='/authors/ines-rolo'>Ines Rolo</a>"), ["Ines Rolo"]);
+        assert_eq!(people("<h1>x</h1><a href='/authors'>Our Authors</a>"), none);
+        assert_eq!(people("<a rel=author href=x>harbour7</a>"), ["harbour7"]);
+        assert_eq!(people("<a rel=author href=x>admin</a>"), none);
+        assert_eq!(people("<meta name=author content='RovnaPost'>"), none);
+        let organization = r#"<script type="application/ld+json">{"@type":"NewsArticle",
+            "author":{"@type":"Organization","name":"Harbour Watch"}}</script><a rel=author href=x>Ines Rolo</a>"#;
+        assert_eq!(people(organization), ["Ines Rolo"]);
+        let first_name = "<meta name=author content='Ines'><a rel=author href=x>Ines Rolo</a>";
+        assert_eq!(people(first_name), ["Ines Rolo"]);
     }
 }

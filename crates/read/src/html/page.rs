@@ -135,6 +135,9 @@ impl Page {
                 hint.push_str(&value.to_ascii_lowercase());
             }
         }
+        if element.attr("rel").is_some_and(|rel| rel.eq_ignore_ascii_case("author")) {
+            hint.push_str(" rel-author");
+        }
         if name == "a" && element.attr("href").is_some_and(leads_to_author) {
             hint.push_str(" href-author");
         }

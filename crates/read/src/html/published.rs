@@ -293,6 +293,10 @@ impl Finder<'_> {
             let Some(date) = stamp_in(&short.text, self.order).and_then(self.sound) else { continue };
             let distance = self.distance(short.at);
             let said = speaks_of_publication_aloud(&short.text);
+            // Among comments and other reports only what stands right under the headline is the report's.
+            if short.aside && !(self.headline_at.is_some() && distance <= 30) {
+                continue;
+            }
             let kind = match () {
                 () if said => 20,
                 () if distance <= NEAR && is_whole_stamp(&short.text, self.order) => 65 + distance,
@@ -486,6 +490,46 @@ mod tests {
         check_published("<meta name='pubdate' content='2031-01-01'>", URL, None);
         check_published("<div class='comment-date'>8 January 2023</div>", URL, None);
         check_published("<p>© 2023. It sank on 8 January 2023.</p>", URL, None);
+    }
+
+    #[test]
+    fn the_pages_own_day_wins_over_the_one_at_greenwich() {
+        let at_night = r#"<meta property="article:published_time" content="2023-01-08T02:25:54Z">"#;
+        check_published(at_night, URL, Some(("2023-01-08T02:25:54Z", "meta")));
+        check_published(at_night, "https://post.example/2023/01/07/ferry", Some(("2023-01-07", "url")));
+        let shown = format!("{at_night}<h1>Ferry sinks</h1><p class=date>January 7, 2023</p>");
+        check_published(&shown, URL, Some(("2023-01-07", "page")));
+        let same =
+            format!("{at_night}<h1>Ferry sinks</h1><p class=date>January 8, 2023</p><time>January 7, 2023</time>");
+        check_published(&same, URL, Some(("2023-01-08T02:25:54Z", "meta")));
+        let midnight = r#"<html lang=de><meta name="date_published" content="2023-01-07T23:00:00Z">"#;
+        check_published(midnight, URL, Some(("2023-01-08", "meta")));
+    }
+
+    #[test]
+    fn a_day_that_moves_with_each_change_is_none() {
+        let changed = r#"<meta property="article:published_time" content="2023-06-24">
+            <meta property="article:modified_time" content="2023-06-24">"#;
+        check_published(changed, URL, Some(("2023-06-24", "meta")));
+        let shown = format!("{changed}<h1>Ferry sinks</h1><p class=date>January 8, 2023</p>");
+        check_published(&shown, URL, Some(("2023-01-08", "page")));
+        let updated = format!("{changed}<h1>Ferry sinks</h1><p class=date>Updated January 8, 2023</p>");
+        check_published(&updated, URL, Some(("2023-06-24", "meta")));
+    }
+
+    #[test]
+    fn the_nearest_and_surest_of_the_shown_days() {
+        check_published(
+            "<h1>Ferry sinks</h1><span>8 January 2023</span><div class=entry-date>9 March 2021</div>",
+            URL,
+            Some(("2021-03-09", "page")),
+        );
+        check_published(
+            "<h1>Ferry sinks</h1><p>It was built on 3 May 1999.</p><p>Erschienen am: 01.11.2023</p>",
+            URL,
+            Some(("2023-11-01", "page")),
+        );
+        check_published(r#"<meta name="x-published-date" content="2023-01-08">"#, URL, Some(("2023-01-08", "meta")));
     }
 
     #[test]

@@ -194,6 +194,18 @@ mod tests {
     }
 
     #[test]
+    fn kickers_and_lines_below_are_no_headline() {
+        let kicker = "<h1><span class=kicker>Accident at sea</span> <span>Ferry sinks off Rovna</span></h1>";
+        assert_eq!(headline(kicker).as_deref(), Some("Ferry sinks off Rovna"));
+        let below = "<h1>Ferry sinks off Rovna <span class=subtitle>Forty people on board</span></h1>";
+        assert_eq!(headline(below).as_deref(), Some("Ferry sinks off Rovna"));
+        let colon = "<title>Ferry sinks off Rovna</title><h1>“A wall of water”: Ferry sinks off Rovna</h1>";
+        assert_eq!(headline(colon).as_deref(), Some("“A wall of water”: Ferry sinks off Rovna"));
+        let inside = "<h1>Ferries in the <abbr>EU</abbr>: old and new</h1>";
+        assert_eq!(headline(inside).as_deref(), Some("Ferries in the EU: old and new"));
+    }
+
+    #[test]
     fn without_headings_the_site_is_cut_off() {
         assert_eq!(headline("<title>Ferry sinks - twice - Rovna Post</title>").as_deref(), Some("Ferry sinks - twice"));
         assert_eq!(headline("<title>Rovna Post | Ferry sinks</title>").as_deref(), Some("Ferry sinks"));

@@ -47,7 +47,9 @@ pub(super) fn zstd_reader<'a>(mut packed: Box<dyn Read + 'a>) -> io::Result<Box<
 
 /// Every file of a tar archive, as if it lay in a folder.
 pub(super) fn read_tar(stream: Stream, limits: &Limits, emit: &mut Emit) -> ControlFlow<()> {
-    let Stream { reader, location, depth, given, .. } = stream;
+    let mut stream = stream;
+    let reader = std::mem::replace(&mut stream.reader, Box::new(io::empty()));
+    let location = stream.location.clone();
     let broken = |what: io::Error| ReadError::Broken {
         location: location.clone(),
         format: "tar archive",
@@ -69,14 +71,7 @@ pub(super) fn read_tar(stream: Stream, limits: &Limits, emit: &mut Emit) -> Cont
         }
         let path = String::from_utf8_lossy(&entry.path_bytes()).into_owned();
         let Some(name) = file_name(&path) else { continue };
-        let inner = Stream {
-            name,
-            location: format!("{location}!{path}"),
-            depth: depth + 1,
-            given: given.clone(),
-            reader: Box::new(entry),
-        };
-        read_stream(inner, limits, emit)?;
+        read_stream(stream.inside(Box::new(entry), format!("{location}!{path}"), name), limits, emit)?;
     }
     ControlFlow::Continue(())
 }
@@ -107,17 +102,9 @@ pub(super) fn read_zip(mut stream: Stream, limits: &Limits, emit: &mut Emit) -> 
         let path = String::from_utf8_lossy(entry.name_raw()).into_owned();
         let Some(name) = file_name(&path) else { continue };
         let (packed, location) = (entry.compressed_size(), format!("{}!{path}", stream.location));
-        let inner = Stream {
-            reader: Box::new(Bounded {
-                reader: entry,
-                left: limits.record_bytes as u64 + packed.saturating_mul(limits.expansion),
-            }),
-            name,
-            location,
-            depth: stream.depth + 1,
-            given: stream.given.clone(),
-        };
-        read_stream(inner, limits, emit)?;
+        let left = limits.record_bytes as u64 + packed.saturating_mul(limits.expansion);
+        let reader = Box::new(Bounded { reader: entry, left });
+        read_stream(stream.inside(reader, location, name), limits, emit)?;
     }
     ControlFlow::Continue(())
 }
@@ -173,7 +160,12 @@ pub(super) fn decode_content(
             unpack(Unpacked::new(&bytes[..], limits, |packed| Ok(Box::new(flate2::read::DeflateDecoder::new(packed)))))
         }
         "zstd" => unpack(Unpacked::new(&bytes[..], limits, zstd_reader)),
-        "br" => Err(ReadError::Unread { location: location.to_owned(), what: "packed with Brotli" }),
+        // Brotli has no magic number: what begins like a page was stored unpacked.
+        "br" if bytes.trim_ascii_start().first() != Some(&b'<') => {
+            unpack(Unpacked::new(&bytes[..], limits, |packed| {
+                Ok(Box::new(brotli_decompressor::Decompressor::new(packed, 4096)))
+            }))
+        }
         // Crawlers often store the page unpacked and leave the header as it was.
         _ => Ok(bytes),
     }

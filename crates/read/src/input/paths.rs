@@ -134,11 +134,16 @@ fn walk(path: &Path, above: &mut Vec<PathBuf>, limits: &Limits, emit: &mut Emit)
         above.pop();
         return done;
     }
-    // A named pipe is read (`<(zcat …)`); a socket or a device in a folder is not.
+    // A named pipe that somebody names is read (`<(zcat …)`); one that lies in a folder would be waited for.
+    if !above.is_empty() && !about.is_file() {
+        return emit(Err(failed(io::Error::other("not a file: a pipe, a socket or a device"))));
+    }
     let file = match File::open(path) {
         Ok(file) => file,
         Err(source) => return emit(Err(failed(source))),
     };
     let name = path.file_name().map_or(location.clone(), |name| name.to_string_lossy().into_owned());
-    read_stream(Stream::new(Box::new(file), &location, &name), limits, emit)
+    let second = about.is_file().then(|| file.try_clone().ok()).flatten();
+    let stream = Stream::new(Box::new(file), &location, &name);
+    read_stream(Stream { file: second, ..stream }, limits, emit)
 }

@@ -1,6 +1,8 @@
+use std::fs::File;
 use std::io::{self, Cursor, Read};
 use std::ops::ControlFlow;
 
+use super::gz::{GzMembers, Members};
 use crate::format::{Kind, SNIFFED, XmlKind, sniff};
 use crate::{Format, Limits, ReadError, Record};
 
@@ -18,11 +20,28 @@ pub(super) struct Stream<'a> {
     pub depth: usize,
     /// What is known of all its records.
     pub given: Record,
+    /// The file that `reader` reads from its beginning, for formats that have their index at the end.
+    pub file: Option<File>,
+    /// Where the members of the gzip file begin that `reader` unpacks.
+    pub members: Option<Members>,
 }
 
 impl<'a> Stream<'a> {
     pub fn new(reader: Box<dyn Read + 'a>, location: &str, name: &str) -> Self {
-        Self { reader, location: location.to_owned(), name: name.to_owned(), depth: 0, given: Record::default() }
+        Self {
+            reader,
+            location: location.to_owned(),
+            name: name.to_owned(),
+            depth: 0,
+            given: Record::default(),
+            file: None,
+            members: None,
+        }
+    }
+
+    /// A stream inside this one, of which nothing else is known.
+    pub fn inside<'b>(&self, reader: Box<dyn Read + 'b>, location: String, name: String) -> Stream<'b> {
+        Stream { reader, location, name, depth: self.depth + 1, given: self.given.clone(), file: None, members: None }
     }
 
     /// The record with these bytes; `n` is its place in the stream, from 1, where there are several.
@@ -53,34 +72,23 @@ pub(super) fn read_stream(mut stream: Stream, limits: &Limits, emit: &mut Emit) 
         stream.reader = Box::new(io::empty());
     }
     let kind = sniff(&head);
-    let Stream { reader, location, name, depth, given } = stream;
-    let packed = Cursor::new(head).chain(reader);
-    let mut inner =
-        |reader: Box<dyn Read + '_>| read_stream_inside(reader, &location, &name, depth, &given, limits, emit);
-    match kind {
-        Kind::Gzip => inner(Box::new(Unpacked::new(packed, limits, |packed| {
-            Ok(Box::new(flate2::read::MultiGzDecoder::new(packed)))
-        }))),
-        Kind::Zstd => inner(Box::new(Unpacked::new(packed, limits, |packed| super::archive::zstd_reader(packed)))),
-        _ => {
-            let stream = Stream { reader: Box::new(packed), location, name, depth, given };
-            read_plain(stream, kind, limits, emit)
+    let packed = Cursor::new(head).chain(std::mem::replace(&mut stream.reader, Box::new(io::empty())));
+    let members = Members::default();
+    let unpacked: Unpacked = match kind {
+        Kind::Gzip => {
+            let members = members.clone();
+            Unpacked::new(packed, limits, |packed| Ok(Box::new(GzMembers::new(packed, members))))
         }
-    }
-}
-
-fn read_stream_inside(
-    reader: Box<dyn Read + '_>,
-    location: &str,
-    name: &str,
-    depth: usize,
-    given: &Record,
-    limits: &Limits,
-    emit: &mut Emit,
-) -> ControlFlow<()> {
-    let stream =
-        Stream { reader, location: location.to_owned(), name: name.to_owned(), depth: depth + 1, given: given.clone() };
-    read_stream(stream, limits, emit)
+        Kind::Zstd => Unpacked::new(packed, limits, super::archive::zstd_reader),
+        Kind::Bzip2 => Unpacked::new(packed, limits, |packed| Ok(Box::new(bzip2::read::MultiBzDecoder::new(packed)))),
+        _ => {
+            stream.reader = Box::new(packed);
+            return read_plain(stream, kind, limits, emit);
+        }
+    };
+    let mut inner = stream.inside(Box::new(unpacked), stream.location.clone(), stream.name.clone());
+    inner.members = (kind == Kind::Gzip).then_some(members);
+    read_stream(inner, limits, emit)
 }
 
 fn read_plain(mut stream: Stream, kind: Kind, limits: &Limits, emit: &mut Emit) -> ControlFlow<()> {
@@ -106,11 +114,13 @@ fn read_plain(mut stream: Stream, kind: Kind, limits: &Limits, emit: &mut Emit) 
             }
             Err(error) => emit(Err(error)),
         },
-        Kind::Bzip2 => emit(Err(ReadError::Unread { location: stream.location, what: "packed with bzip2" })),
+        #[cfg(feature = "parquet")]
+        Kind::Parquet => super::columns::read_parquet(stream, limits, emit),
+        #[cfg(not(feature = "parquet"))]
         Kind::Parquet => emit(Err(ReadError::Unread { location: stream.location, what: "a Parquet table" })),
         Kind::Binary(what) => emit(Err(ReadError::Unread { location: stream.location, what })),
         Kind::Empty => emit(Err(ReadError::Empty { location: stream.location })),
-        Kind::Gzip | Kind::Zstd => ControlFlow::Continue(()),
+        Kind::Gzip | Kind::Zstd | Kind::Bzip2 => ControlFlow::Continue(()),
     }
 }
 

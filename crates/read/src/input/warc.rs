@@ -6,18 +6,77 @@
 use std::io::{self, BufRead, BufReader, Read};
 use std::ops::ControlFlow;
 
+use jiff::civil::Date;
+
 use super::archive::decode_content;
 use super::stream::{Emit, Stream, unpacking_failed};
-use crate::{Format, Limits, ReadError, Record};
+use crate::{Format, Limits, Notice, ReadError, Record};
 
 /// Headers longer than this are no headers.
 const LINE_BYTES: usize = 64 * 1024;
 
-pub(super) fn read_warc(mut stream: Stream, limits: &Limits, emit: &mut Emit) -> ControlFlow<()> {
-    let mut reader = BufReader::with_capacity(LINE_BYTES, std::mem::replace(&mut stream.reader, Box::new(io::empty())));
+/// Reads WARC.
+pub(super) fn read_warc(stream: Stream, limits: &Limits, emit: &mut Emit) -> ControlFlow<()> {
+    read_archive(stream, limits, emit, |line, reader| {
+        if !line.starts_with("WARC/") {
+            return Ok(None);
+        }
+        let headers = Headers::read(reader)?;
+        let content = headers.get("content-type").unwrap_or_default();
+        let kind = match headers.get("warc-type").unwrap_or_default().to_ascii_lowercase().as_str() {
+            "response" => Kind::Response,
+            "resource" | "conversion" if is_html(content) => Kind::Document(Format::Html),
+            // Text that somebody made of a page, as Common Crawl's WET files have it.
+            "conversion" if content.starts_with("text/plain") => Kind::Document(Format::Text),
+            _ => Kind::Other,
+        };
+        Ok(Some(Start {
+            kind,
+            length: headers.get("content-length").and_then(|length| length.parse().ok()),
+            url: headers.get("warc-target-uri").map(|url| url.trim_matches(['<', '>']).to_owned()),
+            crawled: headers.get("warc-date").and_then(|date| date.get(..10)?.parse().ok()),
+            counts_exactly: true,
+        }))
+    })
+}
+
+/// Reads ARC.
+pub(super) fn read_arc(stream: Stream, limits: &Limits, emit: &mut Emit) -> ControlFlow<()> {
+    read_archive(stream, limits, emit, |line, _| Ok(parse_arc_header(line)))
+}
+
+/// What the head of a record says.
+struct Start {
+    kind: Kind,
+    length: Option<u64>,
+    url: Option<String>,
+    crawled: Option<Date>,
+    /// ARC's writers did not agree on what the length counts.
+    counts_exactly: bool,
+}
+
+enum Kind {
+    /// An answer of HTTP, which may be a page.
+    Response,
+    /// A page or text as it is.
+    Document(Format),
+    /// Nothing that holds a report.
+    Other,
+}
+
+/// The loop over records. `read_start` reads the head that begins with a line, or says that none does.
+fn read_archive(
+    mut stream: Stream,
+    limits: &Limits,
+    emit: &mut Emit,
+    read_start: impl Fn(&str, &mut dyn BufRead) -> io::Result<Option<Start>>,
+) -> ControlFlow<()> {
+    let reader = std::mem::replace(&mut stream.reader, Box::new(io::empty()));
+    let mut reader = Placed { reader: BufReader::with_capacity(LINE_BYTES, reader), place: 0 };
     let (mut pages, mut records) = (0, 0);
     let mut lost = false;
     loop {
+        let place = reader.place;
         let line = match read_line(&mut reader) {
             Ok(Some(line)) => line,
             Ok(None) => return ControlFlow::Continue(()),
@@ -26,30 +85,30 @@ pub(super) fn read_warc(mut stream: Stream, limits: &Limits, emit: &mut Emit) ->
         if line.is_empty() {
             continue;
         }
-        if !line.starts_with("WARC/") {
-            // The record before was longer or shorter than it says: on to the next that begins a line.
-            if !lost {
-                emit(Err(broken(&stream, records, "its length is not what its header says")))?;
+        let start = match read_start(&line, &mut reader) {
+            Ok(Some(start)) => start,
+            Ok(None) => {
+                // The record before was longer or shorter than it says: on to the next that begins a line.
+                if !lost {
+                    emit(Err(broken(&stream, records, "its length is not what its header says")))?;
+                }
+                lost = true;
+                continue;
             }
-            lost = true;
-            continue;
-        }
-        lost = false;
-        records += 1;
-        let headers = match Headers::read(&mut reader) {
-            Ok(headers) => headers,
             Err(error) => return emit(Err(unpacking_failed(&stream.location, error))),
         };
-        let Some(length) = headers.get("content-length").and_then(|length| length.parse::<u64>().ok()) else {
+        lost = false;
+        records += 1;
+        let Some(length) = start.length else {
             emit(Err(broken(&stream, records, "its header gives no length")))?;
             lost = true;
             continue;
         };
-        let kind = headers.get("warc-type").unwrap_or_default().to_ascii_lowercase();
-        if !matches!(kind.as_str(), "response" | "resource" | "conversion") {
+        if matches!(start.kind, Kind::Other) {
             if let Err(error) = skip(&mut reader, length) {
                 return emit(Err(unpacking_failed(&stream.location, error)));
             }
+            doubt_packing(place, reader.place, records, &mut stream);
             continue;
         }
         let block = match read_block(&mut reader, length, &stream, records, limits) {
@@ -60,74 +119,59 @@ pub(super) fn read_warc(mut stream: Stream, limits: &Limits, emit: &mut Emit) ->
             }
             Err(error) => return emit(Err(unpacking_failed(&stream.location, error))),
         };
-        if (block.len() as u64) < length {
+        doubt_packing(place, reader.place, records, &mut stream);
+        if (block.len() as u64) < length && start.counts_exactly {
             emit(Err(broken(&stream, records, "the file ends inside it")))?;
         }
-        let declared = headers.get("content-type").unwrap_or_default();
-        let payload = match kind.as_str() {
-            "response" => http_payload(block, &stream, records, limits),
-            "resource" if is_html(declared) => Ok(Some(Payload { bytes: block, charset: None, format: Format::Html })),
-            // Text that somebody made of a page, as Common Crawl's WET files have it.
-            "conversion" if declared.starts_with("text/plain") => {
-                Ok(Some(Payload { bytes: block, charset: None, format: Format::Text }))
-            }
-            "conversion" if is_html(declared) => {
-                Ok(Some(Payload { bytes: block, charset: None, format: Format::Html }))
-            }
-            _ => Ok(None),
+        let payload = match start.kind {
+            Kind::Response => http_payload(block, &stream, records, limits),
+            Kind::Document(format) => Ok(Some(Payload { bytes: block, charset: None, format })),
+            Kind::Other => Ok(None),
         };
-        let url = headers.get("warc-target-uri").map(|url| url.trim_matches(['<', '>']).to_owned());
-        let crawled = headers.get("warc-date").and_then(|date| date.get(..10)?.parse().ok());
-        emit_page(payload, url, crawled, &mut pages, &stream, emit)?;
+        emit_page(payload, start.url, start.crawled, &mut pages, &stream, emit)?;
     }
 }
 
-pub(super) fn read_arc(mut stream: Stream, limits: &Limits, emit: &mut Emit) -> ControlFlow<()> {
-    let mut reader = BufReader::with_capacity(LINE_BYTES, std::mem::replace(&mut stream.reader, Box::new(io::empty())));
-    let (mut pages, mut records) = (0, 0);
-    let mut lost = false;
-    loop {
-        let line = match read_line(&mut reader) {
-            Ok(Some(line)) => line,
-            Ok(None) => return ControlFlow::Continue(()),
-            Err(error) => return emit(Err(unpacking_failed(&stream.location, error))),
-        };
-        if line.is_empty() {
-            continue;
-        }
-        let Some(header) = ArcHeader::parse(&line) else {
-            lost = true;
-            continue;
-        };
-        records += 1;
-        let Some(length) = header.length else {
-            emit(Err(broken(&stream, records, "its header gives no length")))?;
-            lost = true;
-            continue;
-        };
-        if std::mem::take(&mut lost) && records > 1 {
-            emit(Err(broken(&stream, records - 1, "its length is not what its header says")))?;
-        }
-        let block = match read_block(&mut reader, length, &stream, records, limits) {
-            Ok(Ok(block)) => block,
-            Ok(Err(error)) => {
-                emit(Err(error))?;
-                continue;
-            }
-            Err(error) => return emit(Err(unpacking_failed(&stream.location, error))),
-        };
-        if !block.starts_with(b"HTTP/") {
-            continue;
-        }
-        let payload = http_payload(block, &stream, records, limits);
-        emit_page(payload, Some(header.url.to_owned()), header.day, &mut pages, &stream, emit)?;
+/// Says once of an archive that its records are not packed one by one: it can be read through then, and
+/// not looked up in.
+fn doubt_packing(from: u64, to: u64, record: usize, stream: &mut Stream) {
+    const KIND: &str = "archive-packing";
+    let apart = stream.members.as_ref().is_none_or(|members| members.hold_one(from, to));
+    if !apart && stream.given.notices.iter().all(|notice| notice.kind != KIND) {
+        let what = format!("`{}`: record {record} is not packed by itself, as web archives do", stream.location);
+        stream.given.notices.push(Notice::new(KIND, what));
+    }
+}
+
+/// A reader that knows how far it has read.
+struct Placed<R> {
+    reader: R,
+    place: u64,
+}
+
+impl<R: BufRead> Read for Placed<R> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        let n = self.reader.read(out)?;
+        self.place += n as u64;
+        Ok(n)
+    }
+}
+
+impl<R: BufRead> BufRead for Placed<R> {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        self.reader.fill_buf()
+    }
+
+    fn consume(&mut self, n: usize) {
+        self.place += n as u64;
+        self.reader.consume(n);
     }
 }
 
 fn emit_page(
     payload: Result<Option<Payload>, ReadError>,
     url: Option<String>,
-    crawled: Option<jiff::civil::Date>,
+    crawled: Option<Date>,
     pages: &mut usize,
     stream: &Stream,
     emit: &mut Emit,
@@ -156,35 +200,32 @@ fn broken(stream: &Stream, record: usize, what: &str) -> ReadError {
     }
 }
 
-struct ArcHeader<'a> {
-    url: &'a str,
-    day: Option<jiff::civil::Date>,
-    length: Option<u64>,
-}
-
-impl<'a> ArcHeader<'a> {
-    /// `URL IP-address Archive-date Content-type Archive-length`; version 2 has five fields more. The
-    /// URL may hold spaces, so fields are counted from the end: the date is all digits, before a type.
-    fn parse(line: &'a str) -> Option<Self> {
-        let scheme = line.split_once("://")?.0;
-        if scheme.is_empty() || !scheme.bytes().all(|byte| byte.is_ascii_alphabetic()) {
-            return None;
-        }
-        let fields: Vec<&str> = line.split(' ').collect();
-        let is_date = |field: &str| field.len() >= 14 && field.bytes().all(|byte| byte.is_ascii_digit());
-        let date = fields.iter().rposition(|field| is_date(field))?;
-        if date < 2 || date + 3 > fields.len() {
-            return None;
-        }
-        let url_end = fields[..date - 1].iter().map(|field| field.len() + 1).sum::<usize>() - 1;
-        let digits = fields[date];
-        let day = jiff::civil::Date::strptime("%Y%m%d", &digits[..8]).ok();
-        Some(Self { url: &line[..url_end], day, length: fields.last()?.parse().ok() })
+/// `URL IP-address Archive-date Content-type Archive-length`; version 2 has five fields more. The URL may
+/// hold spaces, so fields are counted from the end: the date is all digits, before a type.
+fn parse_arc_header(line: &str) -> Option<Start> {
+    let scheme = line.split_once("://")?.0;
+    if scheme.is_empty() || !scheme.bytes().all(|byte| byte.is_ascii_alphabetic()) {
+        return None;
     }
+    let fields: Vec<&str> = line.split(' ').collect();
+    let is_date = |field: &str| field.len() >= 14 && field.bytes().all(|byte| byte.is_ascii_digit());
+    let date = fields.iter().rposition(|field| is_date(field))?;
+    if date < 2 || date + 3 > fields.len() {
+        return None;
+    }
+    let url_end = fields[..date - 1].iter().map(|field| field.len() + 1).sum::<usize>() - 1;
+    Some(Start {
+        // The archive's own head is no answer of HTTP, and is passed over as such.
+        kind: Kind::Response,
+        length: fields.last()?.parse().ok(),
+        url: Some(line[..url_end].to_owned()),
+        crawled: Date::strptime("%Y%m%d", &fields[date][..8]).ok(),
+        counts_exactly: false,
+    })
 }
 
 /// One line without its end, or none at the end of the stream.
-fn read_line(reader: &mut impl BufRead) -> io::Result<Option<String>> {
+fn read_line(reader: &mut (impl BufRead + ?Sized)) -> io::Result<Option<String>> {
     let mut line = Vec::new();
     if reader.take(LINE_BYTES as u64).read_until(b'\n', &mut line)? == 0 {
         return Ok(None);
@@ -199,7 +240,7 @@ fn read_line(reader: &mut impl BufRead) -> io::Result<Option<String>> {
 struct Headers(Vec<(String, String)>);
 
 impl Headers {
-    fn read(reader: &mut impl BufRead) -> io::Result<Self> {
+    fn read(reader: &mut (impl BufRead + ?Sized)) -> io::Result<Self> {
         let mut fields: Vec<(String, String)> = Vec::new();
         while let Some(line) = read_line(reader)? {
             if line.is_empty() || fields.len() > 500 {

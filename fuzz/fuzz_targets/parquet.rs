@@ -1,0 +1,9 @@
+//! Tables in Parquet.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use rashomon_read::read_file;
+
+fuzz_target!(|data: &[u8]| {
+    read_file(&[b"PAR1", data].concat(), "file", "file");
+});
