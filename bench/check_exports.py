@@ -38,7 +38,7 @@ def main():
             with open(f"{out}/csv/{table}.csv", encoding="utf-8", newline="") as file:
                 plain = list(csv.DictReader(file, strict=True))
             frame = pandas.read_csv(f"{out}/csv/{table}.csv", keep_default_na=False)
-            counted = duckdb.sql(f"SELECT count(*) FROM read_csv('{out}/csv/{table}.csv', header=true, quote='\"', escape='\"', parallel=false)").fetchone()[0]
+            counted = duckdb.sql(f"SELECT count(*) FROM read_csv('{out}/csv/{table}.csv', header=true, quote='\"', escape='\"', parallel=false)").fetchall()[0][0]
             check(len(rows) == len(plain) == len(frame) == counted, f"{table}: {len(rows)} rows as JSON, {len(plain)}, {len(frame)}, {counted} as CSV")
             for row, cells in zip(rows, plain):
                 check(list(row) == list(cells), f"{table}: columns differ")
@@ -49,7 +49,7 @@ def main():
                 if "start" in row and row["report"] in texts:
                     check(texts[row["report"]][row["start"]:row["end"]] == words, f"{table}: {row['report']} {row['start']}..{row['end']}")
             if rows:
-                duckdb.sql(f"SELECT count(*) FROM read_json('{out}/jsonl/{table}.jsonl', format='newline_delimited')").fetchone()
+                duckdb.sql(f"SELECT count(*) FROM read_json('{out}/jsonl/{table}.jsonl', format='newline_delimited')").fetchall()
         places = geojson.load(open(f"{out}/geojson/places.geojson", encoding="utf-8"))
         check(places.is_valid, f"geojson: {places.errors()}")
         calendar = icalendar.Calendar.from_ical(open(f"{out}/ics/timeline.ics", "rb").read())

@@ -99,9 +99,9 @@ pub enum Command {
     /// Find names, claims, quotes and reports in the store
     #[command(after_help = SEARCH_EXAMPLES)]
     Search {
-        /// Words that must all stand there; "…" is a phrase, OR stands between alternatives, - before what must not
+        /// Words that must all stand there; "…" is a phrase, OR stands between alternatives, - (after `--`) before what must not
         /// stand there, * after the beginning of a word
-        #[arg(required = true, allow_hyphen_values = true)]
+        #[arg(required = true)]
         words: Vec<String>,
         #[command(flatten)]
         kept: Kept,
@@ -337,6 +337,7 @@ const WATCH_EXAMPLES: &str = "Examples:
 const SEARCH_EXAMPLES: &str = "Examples:
   rashomon search ferry harbour
   rashomon search '\"the pier held\" OR \"the pier gave way\"' --type quote
+  rashomon search ferry -- -rumour
   rashomon search rolo --type person --from 2026-05-01 --place Rovna";
 
 #[derive(Clone, Copy, ValueEnum, PartialEq, Eq)]

@@ -92,7 +92,10 @@ fn check_kills(test: &str, kills: usize, happenings: usize) {
             killed += usize::from(!child.wait().unwrap().success());
             if store.exists() {
                 let now = count(&store);
-                assert!(kept <= now && now <= happenings * 3, "round {round}: {kept} reports before, {now} after a kill");
+                assert!(
+                    kept <= now && now <= happenings * 3,
+                    "round {round}: {kept} reports before, {now} after a kill"
+                );
                 kept = now;
             }
         }
@@ -119,7 +122,13 @@ fn several_processes_on_one_store_take_turns() {
     let folder = scratch("turns");
     let corpus = corpus(&folder, 30);
     let (store, alone) = (folder.join("store.db"), folder.join("alone.db"));
-    let start = || rashomon(&store, &["ingest", &corpus, "--at", AT]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let start = || {
+        rashomon(&store, &["ingest", &corpus, "--at", AT])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap()
+    };
     let children = [start(), start(), start()];
     // Readers do not wait.
     let _ = run(&store, &["stories"]);

@@ -63,8 +63,7 @@ fn kept(folder: &Path, batches: &[&[Report]]) -> Archive {
 
 fn stories(archive: &Archive) -> Vec<StoryView> {
     let lines = archive.stories(&StoryFilter::default()).unwrap();
-    let mut stories: Vec<StoryView> =
-        lines.iter().flat_map(|line| archive.story(&line.id).unwrap().stories).collect();
+    let mut stories: Vec<StoryView> = lines.iter().flat_map(|line| archive.story(&line.id).unwrap().stories).collect();
     stories.sort_by(|one, other| one.id.cmp(&other.id));
     stories
 }
@@ -166,12 +165,17 @@ fn words_are_found_where_they_stand() {
     assert_eq!((report.as_str(), of.as_deref()), ("v1", Some(story.as_str())));
     assert!(evidence.text.contains("people on board"));
     let hits = find(&archive, "rolo", HitKind::Name);
-    assert!(matches!(&hits[..], [HitView::Name { name, r#type, reports: 1, .. }] if name == "Ines Rolo" && r#type == "person"), "{hits:?}");
+    assert!(
+        matches!(&hits[..], [HitView::Name { name, r#type, reports: 1, .. }] if name == "Ines Rolo" && r#type == "person"),
+        "{hits:?}"
+    );
     let hits = find(&archive, "sank", HitKind::Quote);
     assert!(matches!(&hits[..], [HitView::Quote { speaker: Some(who), .. }] if who == "Ines Rolo"), "{hits:?}");
     assert!(matches!(&find(&archive, "alda sank", HitKind::Claim)[..], [HitView::Claim { .. }]));
     assert_eq!(find(&archive, "ferry -board", HitKind::Report), []);
-    let narrowed = |search: Search| archive.search(&Search { query: Query::new("ferry"), kinds: vec![HitKind::Report], ..search }).unwrap().len();
+    let narrowed = |search: Search| {
+        archive.search(&Search { query: Query::new("ferry"), kinds: vec![HitKind::Report], ..search }).unwrap().len()
+    };
     let day = |day: &str| Some(day.to_owned());
     assert_eq!(narrowed(Search { from: day("2026-05-03"), to: day("2026-05-03"), ..Search::default() }), 1);
     assert_eq!(narrowed(Search { from: day("2026-05-04"), ..Search::default() }), 0);
@@ -185,7 +189,10 @@ fn what_became_contested_or_corroborated_is_told_once() {
     let reports = reports();
     let folder = "ferry-numbers";
     let at = {
-        let mut folders: Vec<String> = std::fs::read_dir(root().join("stories")).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        let mut folders: Vec<String> = std::fs::read_dir(root().join("stories"))
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
         folders.sort();
         // `examples` comes before `stories`.
         folders.iter().position(|name| name == folder).unwrap() + 1
@@ -222,7 +229,14 @@ fn corrections_hold_on_every_run_until_they_are_undone() {
     let before = stories(&archive);
 
     let (story, finding) = contested(&archive);
-    let count = archive.story(&story).unwrap().stories[0].compared.as_ref().unwrap().findings.iter().filter(|one| one.status == "contested").count();
+    let count = archive.story(&story).unwrap().stories[0]
+        .compared
+        .as_ref()
+        .unwrap()
+        .findings
+        .iter()
+        .filter(|one| one.status == "contested")
+        .count();
     let settled = archive.not_a_conflict(&story, &finding, AT).unwrap();
 
     let two: Vec<String> = before.iter().filter(|of| of.id != story).take(2).map(|of| of.id.clone()).collect();
@@ -238,7 +252,14 @@ fn corrections_hold_on_every_run_until_they_are_undone() {
     archive.group(LATER).unwrap();
     let now = stories(&archive);
     let now_contested = |archive: &Archive| {
-        archive.story(&story).unwrap().stories[0].compared.as_ref().unwrap().findings.iter().filter(|one| one.status == "contested").count()
+        archive.story(&story).unwrap().stories[0]
+            .compared
+            .as_ref()
+            .unwrap()
+            .findings
+            .iter()
+            .filter(|one| one.status == "contested")
+            .count()
     };
     assert_eq!(now_contested(&archive), count - 1);
     let resolved: Vec<Option<String>> = two.iter().map(|id| archive.resolve(id).unwrap()).collect();
@@ -254,13 +275,26 @@ fn corrections_hold_on_every_run_until_they_are_undone() {
     assert!(matches!(archive.undo(merged, LATER), Err(StoreError::Refused(_))));
     assert_eq!(stories(&archive), brief(&reports).stories);
     drop(archive);
-    assert!(Archive::open(&folder.join("store.db")).unwrap().corrections().unwrap().iter().all(|told| told.undone.is_some()));
+    assert!(
+        Archive::open(&folder.join("store.db"))
+            .unwrap()
+            .corrections()
+            .unwrap()
+            .iter()
+            .all(|told| told.undone.is_some())
+    );
 }
 
 #[test]
 fn names_are_joined_and_parted_as_people_say() {
-    let one = record("one", "\"date_publish\":\"2026-05-03\",\"title\":\"Pier closed in Rovna\",\"text\":\"The pier of Rovna was closed on Sunday after a storm, harbour master Ines Rolo said. Rolo said that repairs would take a month.\"");
-    let other = record("other", "\"date_publish\":\"2026-05-03\",\"title\":\"Rovna pier closed after storm\",\"text\":\"The pier of Rovna was closed on Sunday after a storm, harbour master Inka Rolova said. Rolova said that repairs would take a month.\"");
+    let one = record(
+        "one",
+        "\"date_publish\":\"2026-05-03\",\"title\":\"Pier closed in Rovna\",\"text\":\"The pier of Rovna was closed on Sunday after a storm, harbour master Ines Rolo said. Rolo said that repairs would take a month.\"",
+    );
+    let other = record(
+        "other",
+        "\"date_publish\":\"2026-05-03\",\"title\":\"Rovna pier closed after storm\",\"text\":\"The pier of Rovna was closed on Sunday after a storm, harbour master Inka Rolova said. Rolova said that repairs would take a month.\"",
+    );
     let mut archive = kept(&scratch("entities"), &[&[one, other]]);
     let story = archive.stories(&StoryFilter::default()).unwrap()[0].id.clone();
     let names = |archive: &Archive| -> Vec<Vec<String>> {
@@ -303,7 +337,12 @@ fn no_damage_makes_a_reader_panic_or_goes_unseen() {
     let path = folder.join("store.db");
     let sound = std::fs::read(&path).unwrap();
     let shown = |archive: &Archive| -> Result<String, StoreError> {
-        Ok(archive.stories(&StoryFilter::default())?.iter().map(|line| archive.story(&line.id)).map(|story| format!("{story:?}")).collect())
+        Ok(archive
+            .stories(&StoryFilter::default())?
+            .iter()
+            .map(|line| archive.story(&line.id))
+            .map(|story| format!("{story:?}"))
+            .collect())
     };
     let before = shown(&Archive::open_to_read(&path).unwrap()).unwrap();
     let copy = folder.join("copy.db");
@@ -360,6 +399,26 @@ fn what_is_no_store_or_a_newer_one_is_refused_by_name() {
     bytes[60..64].copy_from_slice(&99u32.to_be_bytes());
     std::fs::write(&path, bytes).unwrap();
     assert!(matches!(Archive::open(&path).err(), Some(StoreError::Newer { found: 99, .. })));
+}
+
+/// A store that was kept when the format was new, by the program of then. It is not made again: what was kept must open.
+#[test]
+fn a_store_of_format_1_opens_and_grows() {
+    let path = scratch("format-1").join("store.db");
+    std::fs::copy(root().join("crates/engine/tests/kept/format-1.db"), &path).unwrap();
+    let mut archive = Archive::open(&path).unwrap();
+    assert_eq!(archive.verify(&mut |_| {}).unwrap().failures, []);
+    archive.renew(engine()).unwrap();
+    archive.ingest(engine(), vec![record("v3", AFTER)], LATER).unwrap();
+    archive.group(LATER).unwrap();
+    check_sound(&archive);
+    assert_eq!(archive.count().unwrap(), (4, 0));
+    assert_eq!(find(&archive, "ferry Alda", HitKind::Report).len(), 4);
+    assert_eq!(archive.corrections().unwrap().len(), 1);
+    let versions = archive.versions("https://news.example/ferry").unwrap().versions;
+    assert_eq!(versions.len(), 2);
+    assert!(archive.changes(&Since::Seq(0), 1000).unwrap().iter().any(|change| change.at != LATER));
+    assert!(stories(&archive).iter().any(|story| story.reports.contains(&"v3".to_owned())));
 }
 
 #[test]

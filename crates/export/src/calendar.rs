@@ -25,10 +25,16 @@ pub(crate) fn write(told: &Told, at: &str, files: &mut Files) -> io::Result<()> 
             format!("DTSTART;VALUE=DATE:{}", first.strftime("%Y%m%d")),
             format!("DTEND;VALUE=DATE:{}", after.strftime("%Y%m%d")),
             format!("SUMMARY:{}", escaped(&entry.text)),
-            format!("DESCRIPTION:{}", escaped(&format!(
-                "{} (known to the {}). Story {}: {}",
-                entry.date, entry.precision, told.story.id, told.story.headline.as_deref().unwrap_or("no headline")
-            ))),
+            format!(
+                "DESCRIPTION:{}",
+                escaped(&format!(
+                    "{} (known to the {}). Story {}: {}",
+                    entry.date,
+                    entry.precision,
+                    told.story.id,
+                    told.story.headline.as_deref().unwrap_or("no headline")
+                ))
+            ),
             "TRANSP:TRANSPARENT".to_owned(),
             "END:VEVENT".to_owned(),
         ];

@@ -46,8 +46,13 @@ fn global_id(told: &Told, event: &StoryEvent, at: usize) -> u64 {
     let first = event.reports.first().map_or("", |report| told.of(*report).report.sha256.as_str());
     let known = |at: Option<usize>| told.entity_name(at).unwrap_or_default();
     let parts = [
-        first, event.kind, known(event.actor), known(event.recipient), known(event.place),
-        &event.date.map(|date| date.to_string()).unwrap_or_default(), &at.to_string(),
+        first,
+        event.kind,
+        known(event.actor),
+        known(event.recipient),
+        known(event.place),
+        &event.date.map(|date| date.to_string()).unwrap_or_default(),
+        &at.to_string(),
     ];
     let hash = Sha256::digest(parts.join("\u{1f}"));
     // Readers keep it in 64 bits with a sign.
@@ -83,8 +88,14 @@ fn geography(told: &Told, entity: Option<usize>) -> Vec<String> {
     let found = entity.and_then(|at| Some((at, told.place(at)?)));
     let Some((at, place)) = found else { return blanks(8).collect() };
     vec![
-        "4".to_owned(), cell(&told.story.entities[at].name), place.country.clone().unwrap_or_default(), String::new(), String::new(),
-        place.lat.to_string(), place.lon.to_string(), place.geonames.map(|id| id.to_string()).unwrap_or_default(),
+        "4".to_owned(),
+        cell(&told.story.entities[at].name),
+        place.country.clone().unwrap_or_default(),
+        String::new(),
+        String::new(),
+        place.lat.to_string(),
+        place.lon.to_string(),
+        place.geonames.map(|id| id.to_string()).unwrap_or_default(),
     ]
 }
 
@@ -110,16 +121,22 @@ pub(crate) fn write_gdelt(told: &Told, at: &str, files: &mut Files) -> io::Resul
         let mut cells = vec![
             id.to_string(),
             day.map(|day| day.strftime("%Y%m%d").to_string()).unwrap_or_default(),
-            event.date.filter(|_| event.date_precision != Some("year")).map(|day| day.strftime("%Y%m").to_string()).unwrap_or_default(),
+            event
+                .date
+                .filter(|_| event.date_precision != Some("year"))
+                .map(|day| day.strftime("%Y%m").to_string())
+                .unwrap_or_default(),
             event.date.map(|day| day.year().to_string()).unwrap_or_default(),
-            day.map(|day| format!("{:.4}", f64::from(day.year()) + f64::from(day.day_of_year()) / 366.0)).unwrap_or_default(),
+            day.map(|day| format!("{:.4}", f64::from(day.year()) + f64::from(day.day_of_year()) / 366.0))
+                .unwrap_or_default(),
         ];
         for who in [event.actor, event.recipient] {
             cells.extend([String::new(), maybe(told.entity_name(who))]);
             cells.extend(blanks(8));
         }
         let first = event.reports.first().map(|report| &told.of(*report).report);
-        let mut outlets: Vec<&str> = event.reports.iter().filter_map(|at| told.of(*at).report.outlet.as_deref()).collect();
+        let mut outlets: Vec<&str> =
+            event.reports.iter().filter_map(|at| told.of(*at).report.outlet.as_deref()).collect();
         outlets.sort_unstable();
         outlets.dedup();
         let base = format!("{root}0");
@@ -134,10 +151,17 @@ pub(crate) fn write_gdelt(told: &Told, at: &str, files: &mut Files) -> io::Resul
         cells.extend([added.clone(), maybe(first.map(|report| report.url.as_deref().unwrap_or(&report.name)))]);
         files.write(EVENTS, &row(&cells))?;
         let names: Vec<&str> = event.reports.iter().map(|report| told.name(*report)).collect();
-        files.write(ORIGINS, &row(&[
-            id.to_string(), told.story.id.clone(), format!("ev{}", number + 1), event.kind.to_owned(), event.origins.to_string(),
-            cell(&names.join(" ")),
-        ]))?;
+        files.write(
+            ORIGINS,
+            &row(&[
+                id.to_string(),
+                told.story.id.clone(),
+                format!("ev{}", number + 1),
+                event.kind.to_owned(),
+                event.origins.to_string(),
+                cell(&names.join(" ")),
+            ]),
+        )?;
         for report in &event.reports {
             files.write(MENTIONS, &row(&mention(told, event, id, *report, day)))?;
         }
@@ -148,26 +172,75 @@ pub(crate) fn write_gdelt(told: &Told, at: &str, files: &mut Files) -> io::Resul
 /// GDELT's sixteen columns of a mention. -1 stands for an offset that is not known, as there.
 fn mention(told: &Told, event: &StoryEvent, id: u64, at: ReportIdx, day: Option<jiff::civil::Date>) -> Vec<String> {
     let report = &told.of(at).report;
-    let moment = |day: Option<jiff::civil::Date>| day.map(|day| day.strftime("%Y%m%d000000").to_string()).unwrap_or_default();
+    let moment =
+        |day: Option<jiff::civil::Date>| day.map(|day| day.strftime("%Y%m%d000000").to_string()).unwrap_or_default();
     let places = offsets(told, at, event).unwrap_or_default();
     let offset = |at: Option<usize>| at.map_or("-1".to_owned(), |at| at.to_string());
     vec![
-        id.to_string(), moment(day), moment(report.day()),
+        id.to_string(),
+        moment(day),
+        moment(report.day()),
         // 1 is a page of the web, 2 a citation of something else.
         if report.url.is_some() { "1" } else { "2" }.to_owned(),
-        maybe(report.outlet.as_deref()), cell(report.url.as_deref().unwrap_or(&report.name)), String::new(),
-        offset(places[0]), offset(places[1]), offset(places[2]), "1".to_owned(), String::new(),
-        report.body.text().chars().count().to_string(), String::new(), String::new(), String::new(),
+        maybe(report.outlet.as_deref()),
+        cell(report.url.as_deref().unwrap_or(&report.name)),
+        String::new(),
+        offset(places[0]),
+        offset(places[1]),
+        offset(places[2]),
+        "1".to_owned(),
+        String::new(),
+        report.body.text().chars().count().to_string(),
+        String::new(),
+        String::new(),
+        String::new(),
     ]
 }
 
 const POLECAT_COLUMNS: [&str; 43] = [
-    "Event ID", "Event Date", "Event Type", "Event Mode", "Intensity", "Quad Code", "Contexts", "Actor Name", "Actor Country",
-    "Actor COW", "Primary Actor Sector", "Actor Sectors", "Actor Title", "Actor Name Raw", "Wikipedia Actor ID", "Recipient Name",
-    "Recipient Country", "Recipient COW", "Primary Recipient Sector", "Recipient Sectors", "Recipient Title", "Recipient Name Raw",
-    "Wikipedia Recipient ID", "Placename", "City", "District", "Province", "Country", "Latitude", "Longitude", "GeoNames ID",
-    "Raw Placename", "Feature Type", "Source", "Publication Date", "Story People", "Story Organizations", "Story Locations", "Language",
-    "Version", "Story", "Origins", "Reports",
+    "Event ID",
+    "Event Date",
+    "Event Type",
+    "Event Mode",
+    "Intensity",
+    "Quad Code",
+    "Contexts",
+    "Actor Name",
+    "Actor Country",
+    "Actor COW",
+    "Primary Actor Sector",
+    "Actor Sectors",
+    "Actor Title",
+    "Actor Name Raw",
+    "Wikipedia Actor ID",
+    "Recipient Name",
+    "Recipient Country",
+    "Recipient COW",
+    "Primary Recipient Sector",
+    "Recipient Sectors",
+    "Recipient Title",
+    "Recipient Name Raw",
+    "Wikipedia Recipient ID",
+    "Placename",
+    "City",
+    "District",
+    "Province",
+    "Country",
+    "Latitude",
+    "Longitude",
+    "GeoNames ID",
+    "Raw Placename",
+    "Feature Type",
+    "Source",
+    "Publication Date",
+    "Story People",
+    "Story Organizations",
+    "Story Locations",
+    "Language",
+    "Version",
+    "Story",
+    "Origins",
+    "Reports",
 ];
 
 pub(crate) fn begin_polecat(files: &mut Files) -> io::Result<()> {
@@ -182,14 +255,22 @@ pub(crate) fn write_polecat(told: &Told, files: &mut Files) -> io::Result<()> {
     for (number, event) in told.findings.events.iter().enumerate() {
         let Some((_, quadrant)) = type_of(event.kind) else { continue };
         let first = event.reports.first().map(|report| &told.of(*report).report);
-        let raw = |at: Option<usize>| at.and_then(|at| told.story.entities[at].names.first()).map(|name| cell(name)).unwrap_or_default();
-        let country = |at: Option<usize>| at.and_then(|at| told.place(at)).and_then(|place| place.country.clone()).unwrap_or_default();
+        let raw = |at: Option<usize>| {
+            at.and_then(|at| told.story.entities[at].names.first()).map(|name| cell(name)).unwrap_or_default()
+        };
+        let country = |at: Option<usize>| {
+            at.and_then(|at| told.place(at)).and_then(|place| place.country.clone()).unwrap_or_default()
+        };
         let place = event.place.and_then(|at| told.place(at));
         let reports: Vec<&str> = event.reports.iter().map(|report| told.name(*report)).collect();
         let mut cells = vec![
             format!("{}-ev{}", told.story.id, number + 1),
             event.date.filter(|_| event.date_precision == Some("day")).map(|day| day.to_string()).unwrap_or_default(),
-            event.kind.to_owned(), String::new(), String::new(), QUADRANTS[quadrant - 1].to_owned(), String::new(),
+            event.kind.to_owned(),
+            String::new(),
+            String::new(),
+            QUADRANTS[quadrant - 1].to_owned(),
+            String::new(),
         ];
         for who in [event.actor, event.recipient] {
             cells.extend([maybe(told.entity_name(who)), country(who)]);
@@ -202,13 +283,18 @@ pub(crate) fn write_polecat(told: &Told, files: &mut Files) -> io::Result<()> {
             place.map(|place| place.lat.to_string()).unwrap_or_default(),
             place.map(|place| place.lon.to_string()).unwrap_or_default(),
             place.and_then(|place| place.geonames).map(|id| id.to_string()).unwrap_or_default(),
-            raw(event.place), String::new(),
+            raw(event.place),
+            String::new(),
             maybe(first.and_then(|report| report.outlet.as_deref())),
             first.and_then(|report| report.day()).map(|day| day.to_string()).unwrap_or_default(),
-            names(MentionType::Person), names(MentionType::Organization), names(MentionType::Place),
+            names(MentionType::Person),
+            names(MentionType::Organization),
+            names(MentionType::Place),
             maybe(first.and_then(|report| report.language.as_deref())),
             format!("rashomon {}", env!("CARGO_PKG_VERSION")),
-            told.story.id.clone(), event.origins.to_string(), cell(&reports.join(";")),
+            told.story.id.clone(),
+            event.origins.to_string(),
+            cell(&reports.join(";")),
         ]);
         files.write(POLECAT, &row(&cells))?;
     }

@@ -17,9 +17,11 @@ pub struct Told<'s> {
 impl<'s> Told<'s> {
     pub fn new(reports: &'s [ParsedReport], story: &'s Story, findings: &'s Findings) -> Self {
         let points = reports.iter().map(|one| CodePoints::new(one.report.body.text())).collect();
-        let members = story.entities.iter().enumerate().flat_map(|(at, entity)| {
-            entity.members.iter().map(move |(report, entity)| ((*report, *entity), at))
-        });
+        let members = story
+            .entities
+            .iter()
+            .enumerate()
+            .flat_map(|(at, entity)| entity.members.iter().map(move |(report, entity)| ((*report, *entity), at)));
         Self { reports, story, findings, points, entity_of: members.collect() }
     }
 

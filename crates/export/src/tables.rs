@@ -2,8 +2,8 @@
 
 use std::io;
 
-use rashomon_parse::{Participant, Speaker};
 use rashomon_group::ReportIdx;
+use rashomon_parse::{Participant, Speaker};
 use serde_json::{Map, Value};
 
 use crate::{Files, Told};
@@ -46,65 +46,143 @@ use Kind::{Bool, Int, Real, Text};
 pub const TABLES: [Table; 8] = [
     Table {
         name: "stories",
-        columns: &[("story", Text), ("headline", Text), ("first_day", Text), ("last_day", Text), ("reports", Int), ("origins", Int)],
+        columns: &[
+            ("story", Text),
+            ("headline", Text),
+            ("first_day", Text),
+            ("last_day", Text),
+            ("reports", Int),
+            ("origins", Int),
+        ],
         rows: stories,
     },
     Table {
         name: "reports",
         columns: &[
-            ("report", Text), ("story", Text), ("origin", Text), ("sha256", Text), ("location", Text), ("url", Text), ("outlet", Text),
-            ("headline", Text), ("byline", Text), ("dateline", Text), ("credit", Text), ("published", Text), ("updated", Text),
-            ("language", Text), ("text", Text),
+            ("report", Text),
+            ("story", Text),
+            ("origin", Text),
+            ("sha256", Text),
+            ("location", Text),
+            ("url", Text),
+            ("outlet", Text),
+            ("headline", Text),
+            ("byline", Text),
+            ("dateline", Text),
+            ("credit", Text),
+            ("published", Text),
+            ("updated", Text),
+            ("language", Text),
+            ("text", Text),
         ],
         rows: reports,
     },
     Table {
         name: "mentions",
         columns: &[
-            ("report", Text), ("story", Text), ("start", Int), ("end", Int), ("text", Text), ("type", Text), ("entity", Text),
-            ("name", Text), ("lat", Real), ("lon", Real), ("geonames", Int), ("country", Text),
+            ("report", Text),
+            ("story", Text),
+            ("start", Int),
+            ("end", Int),
+            ("text", Text),
+            ("type", Text),
+            ("entity", Text),
+            ("name", Text),
+            ("lat", Real),
+            ("lon", Real),
+            ("geonames", Int),
+            ("country", Text),
         ],
         rows: mentions,
     },
     Table {
         name: "quotes",
         columns: &[
-            ("report", Text), ("story", Text), ("start", Int), ("end", Int), ("text", Text), ("kind", Text), ("cue", Text),
-            ("speaker", Text), ("entity", Text), ("name", Text),
+            ("report", Text),
+            ("story", Text),
+            ("start", Int),
+            ("end", Int),
+            ("text", Text),
+            ("kind", Text),
+            ("cue", Text),
+            ("speaker", Text),
+            ("entity", Text),
+            ("name", Text),
         ],
         rows: quotes,
     },
     Table {
         name: "claims",
         columns: &[
-            ("report", Text), ("story", Text), ("start", Int), ("end", Int), ("text", Text), ("polarity", Text), ("modality", Text),
-            ("condition", Text), ("background", Bool),
+            ("report", Text),
+            ("story", Text),
+            ("start", Int),
+            ("end", Int),
+            ("text", Text),
+            ("polarity", Text),
+            ("modality", Text),
+            ("condition", Text),
+            ("background", Bool),
         ],
         rows: claims,
     },
     Table {
         name: "events",
         columns: &[
-            ("report", Text), ("story", Text), ("start", Int), ("end", Int), ("trigger", Text), ("type", Text), ("mode", Text),
-            ("actor", Text), ("actor_entity", Text), ("recipient", Text), ("recipient_entity", Text), ("time", Text),
-            ("place", Text), ("polarity", Text), ("modality", Text),
+            ("report", Text),
+            ("story", Text),
+            ("start", Int),
+            ("end", Int),
+            ("trigger", Text),
+            ("type", Text),
+            ("mode", Text),
+            ("actor", Text),
+            ("actor_entity", Text),
+            ("recipient", Text),
+            ("recipient_entity", Text),
+            ("time", Text),
+            ("place", Text),
+            ("polarity", Text),
+            ("modality", Text),
         ],
         rows: events,
     },
     Table {
         name: "findings",
         columns: &[
-            ("story", Text), ("finding", Text), ("status", Text), ("slot", Text), ("claim", Text), ("origins", Int), ("update", Bool),
-            ("account", Int), ("value", Text), ("account_origins", Int), ("speakers", Text), ("report", Text), ("start", Int),
-            ("end", Int), ("text", Text), ("why", Text),
+            ("story", Text),
+            ("finding", Text),
+            ("status", Text),
+            ("slot", Text),
+            ("claim", Text),
+            ("origins", Int),
+            ("update", Bool),
+            ("account", Int),
+            ("value", Text),
+            ("account_origins", Int),
+            ("speakers", Text),
+            ("report", Text),
+            ("start", Int),
+            ("end", Int),
+            ("text", Text),
+            ("why", Text),
         ],
         rows: findings,
     },
     Table {
         name: "lineage",
         columns: &[
-            ("story", Text), ("from", Text), ("to", Text), ("kind", Text), ("wording", Text), ("direction", Text), ("share", Real),
-            ("from_start", Int), ("from_end", Int), ("to_start", Int), ("to_end", Int),
+            ("story", Text),
+            ("from", Text),
+            ("to", Text),
+            ("kind", Text),
+            ("wording", Text),
+            ("direction", Text),
+            ("share", Real),
+            ("from_start", Int),
+            ("from_end", Int),
+            ("to_start", Int),
+            ("to_end", Int),
         ],
         rows: lineage,
     },
@@ -139,8 +217,12 @@ fn place(told: &Told, report: ReportIdx, span: rashomon_text::Span) -> Vec<Cell>
 fn stories(told: &Told) -> Vec<Vec<Cell>> {
     let days = || told.reports.iter().filter_map(|one| one.report.day());
     vec![vec![
-        text(&told.story.id), maybe(told.story.headline.as_deref()), shown(&days().min()), shown(&days().max()),
-        int(told.reports.len()), int(told.story.origins.len()),
+        text(&told.story.id),
+        maybe(told.story.headline.as_deref()),
+        shown(&days().min()),
+        shown(&days().max()),
+        int(told.reports.len()),
+        int(told.story.origins.len()),
     ]]
 }
 
@@ -150,12 +232,21 @@ fn reports(told: &Told) -> Vec<Vec<Cell>> {
         let origin = told.story.origins.iter().position(|origin| origin.reports.contains(&at));
         let byline = (!report.byline.is_empty()).then(|| report.byline.join("; "));
         vec![
-            text(&report.name), text(&told.story.id),
+            text(&report.name),
+            text(&told.story.id),
             origin.map_or(Cell::Unknown, |at| Cell::Text(format!("o{}", at + 1))),
-            text(&report.sha256), text(&report.location), maybe(report.url.as_deref()), maybe(report.outlet.as_deref()),
-            maybe(report.headline.as_deref()), maybe(byline.as_deref()), maybe(report.dateline.as_deref()),
-            maybe(report.credit.as_deref()), shown(&report.published), shown(&report.updated),
-            maybe(report.language.as_deref()), text(report.body.text()),
+            text(&report.sha256),
+            text(&report.location),
+            maybe(report.url.as_deref()),
+            maybe(report.outlet.as_deref()),
+            maybe(report.headline.as_deref()),
+            maybe(byline.as_deref()),
+            maybe(report.dateline.as_deref()),
+            maybe(report.credit.as_deref()),
+            shown(&report.published),
+            shown(&report.updated),
+            maybe(report.language.as_deref()),
+            text(report.body.text()),
         ]
     };
     told.indices().map(row).collect()
@@ -168,7 +259,9 @@ fn mentions(told: &Told) -> Vec<Vec<Cell>> {
             let where_ = mention.place.as_ref();
             let mut row = place(told, at, mention.span);
             row.extend([
-                text(mention.kind.as_str()), entity_id(entity), maybe(told.entity_name(entity)),
+                text(mention.kind.as_str()),
+                entity_id(entity),
+                maybe(told.entity_name(entity)),
                 where_.map_or(Cell::Unknown, |place| Cell::Real(place.lat)),
                 where_.map_or(Cell::Unknown, |place| Cell::Real(place.lon)),
                 where_.and_then(|place| place.geonames).map_or(Cell::Unknown, |id| Cell::Int(id.into())),
@@ -191,7 +284,10 @@ fn quotes(told: &Told) -> Vec<Vec<Cell>> {
             };
             let mut row = place(told, at, whole);
             row.extend([
-                text(quote.kind.as_str()), words(quote.cue), words(quote.speaker.span()), entity_id(entity),
+                text(quote.kind.as_str()),
+                words(quote.cue),
+                words(quote.speaker.span()),
+                entity_id(entity),
                 maybe(told.entity_name(entity)),
             ]);
             Some(row)
@@ -205,8 +301,10 @@ fn claims(told: &Told) -> Vec<Vec<Cell>> {
         told.of(at).parsed.claims.iter().map(move |claim| {
             let mut row = place(told, at, claim.span);
             row.extend([
-                text(claim.polarity.as_str()), text(claim.modality.as_str()),
-                maybe(claim.condition.map(|span| told.words(at, span).2)), Cell::Bool(claim.background),
+                text(claim.polarity.as_str()),
+                text(claim.modality.as_str()),
+                maybe(claim.condition.map(|span| told.words(at, span).2)),
+                Cell::Bool(claim.background),
             ]);
             row
         })
@@ -225,9 +323,16 @@ fn events(told: &Told) -> Vec<Vec<Cell>> {
             let place_of = event.place.and_then(|entity| told.entity(at, entity));
             let mut row = place(told, at, event.trigger);
             row.extend([
-                text(event.kind), maybe(event.mode), words(&event.actor), entity(&event.actor), words(&event.recipient),
-                entity(&event.recipient), maybe(event.time.and_then(|time| parsed.times[time.at()].value.as_deref())),
-                maybe(told.entity_name(place_of)), text(event.polarity.as_str()), text(event.modality.as_str()),
+                text(event.kind),
+                maybe(event.mode),
+                words(&event.actor),
+                entity(&event.actor),
+                words(&event.recipient),
+                entity(&event.recipient),
+                maybe(event.time.and_then(|time| parsed.times[time.at()].value.as_deref())),
+                maybe(told.entity_name(place_of)),
+                text(event.polarity.as_str()),
+                text(event.modality.as_str()),
             ]);
             row
         })
@@ -244,11 +349,22 @@ fn findings(told: &Told) -> Vec<Vec<Cell>> {
             for evidence in &account.evidence {
                 let (start, end, words) = told.words(evidence.report, evidence.span);
                 rows.push(vec![
-                    text(&told.story.id), Cell::Text(format!("f{}", at + 1)), text(finding.status.as_str()),
-                    maybe(finding.slot.map(|slot| slot.as_str())), text(&finding.claim), int(finding.origins),
-                    Cell::Bool(finding.update), int(number + 1), text(&account.value), int(account.origins.len()),
-                    maybe((!names.is_empty()).then(|| names.join("; ")).as_deref()), text(told.name(evidence.report)),
-                    int(start), int(end), text(words), text(&finding.why),
+                    text(&told.story.id),
+                    Cell::Text(format!("f{}", at + 1)),
+                    text(finding.status.as_str()),
+                    maybe(finding.slot.map(|slot| slot.as_str())),
+                    text(&finding.claim),
+                    int(finding.origins),
+                    Cell::Bool(finding.update),
+                    int(number + 1),
+                    text(&account.value),
+                    int(account.origins.len()),
+                    maybe((!names.is_empty()).then(|| names.join("; ")).as_deref()),
+                    text(told.name(evidence.report)),
+                    int(start),
+                    int(end),
+                    text(words),
+                    text(&finding.why),
                 ]);
             }
         }
@@ -262,8 +378,13 @@ fn lineage(told: &Told) -> Vec<Vec<Cell>> {
     for derived in &told.story.lineage {
         let row = |offsets: [Cell; 4]| {
             let mut row = vec![
-                text(&told.story.id), text(told.name(derived.from)), text(told.name(derived.to)), text(derived.kind.as_str()),
-                text(derived.wording.as_str()), maybe(derived.direction.map(|of| of.as_str())), Cell::Real(derived.share),
+                text(&told.story.id),
+                text(told.name(derived.from)),
+                text(told.name(derived.to)),
+                text(derived.kind.as_str()),
+                text(derived.wording.as_str()),
+                maybe(derived.direction.map(|of| of.as_str())),
+                Cell::Real(derived.share),
             ];
             row.extend(offsets);
             row

@@ -16,9 +16,25 @@ pub fn view_evidence(report: &str, text: &str, span: Span) -> EvidenceView {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(tag = "hit", rename_all = "kebab-case")]
 pub enum HitView {
-    Name { name: String, r#type: String, reports: u32, stories: Vec<NamedStory> },
-    Claim { claim: String, story: String, finding: String, slot: Option<String>, status: String, origins: u32 },
-    Quote { speaker: Option<String>, story: Option<String>, evidence: EvidenceView },
+    Name {
+        name: String,
+        r#type: String,
+        reports: u32,
+        stories: Vec<NamedStory>,
+    },
+    Claim {
+        claim: String,
+        story: String,
+        finding: String,
+        slot: Option<String>,
+        status: String,
+        origins: u32,
+    },
+    Quote {
+        speaker: Option<String>,
+        story: Option<String>,
+        evidence: EvidenceView,
+    },
     Report {
         report: String,
         headline: Option<String>,

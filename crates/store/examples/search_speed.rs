@@ -42,8 +42,11 @@ fn main() -> Result<(), Box<dyn Error>> {
         let mut times: Vec<Duration> = Vec::new();
         while times.len() < queries {
             let text = store.texts(&[keys[draw(keys.len())]])?.remove(0).report;
-            let words: Vec<&str> = text.body.text().split(|c: char| !c.is_alphanumeric()).filter(|word| word.len() > 1).collect();
-            let Some(words) = words.get(draw(words.len().saturating_sub(8))..).filter(|words| words.len() >= 8) else { continue };
+            let words: Vec<&str> =
+                text.body.text().split(|c: char| !c.is_alphanumeric()).filter(|word| word.len() > 1).collect();
+            let Some(words) = words.get(draw(words.len().saturating_sub(8))..).filter(|words| words.len() >= 8) else {
+                continue;
+            };
             let month = text.day().filter(|_| name.ends_with("month"));
             let search = Search {
                 query: Query::new(&make(words)),

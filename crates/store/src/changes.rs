@@ -164,7 +164,15 @@ pub(crate) fn note_findings(
         let status = finding.status.as_str();
         let key = before.map_or_else(|| new_key(story, slot, place, &hashes), |before| before.key.clone());
         insert.execute(params![
-            story, place as i64, key, finding.claim, slot, status, finding.origins as i64, finding.update, hashes
+            story,
+            place as i64,
+            key,
+            finding.claim,
+            slot,
+            status,
+            finding.origins as i64,
+            finding.update,
+            hashes
         ])?;
         find.execute(params![transaction.last_insert_rowid(), finding.claim])?;
         let was = before.map(|before| before.status.as_str());
@@ -204,7 +212,8 @@ fn continued(findings: &Findings, evidence: &[BTreeSet<u64>], known: &[&Known]) 
     }
     let mut pairs = Vec::new();
     for (place, finding) in findings.findings.iter().enumerate() {
-        let near: BTreeSet<usize> = evidence[place].iter().filter_map(|hash| by_hash.get(hash)).flatten().copied().collect();
+        let near: BTreeSet<usize> =
+            evidence[place].iter().filter_map(|hash| by_hash.get(hash)).flatten().copied().collect();
         let slot = finding.slot.map(|slot| slot.as_str());
         for at in near {
             let (shared, same_slot) = known[at].likeness(&evidence[place], slot);

@@ -74,7 +74,9 @@ impl Store {
     pub fn undo(&mut self, id: i64, at: &str) -> Result<(), StoreError> {
         self.write(|transaction| {
             let told: Option<(String, Option<String>)> = transaction
-                .query_row("SELECT told, undone FROM correction WHERE id = ?1", [id], |row| Ok((row.get(0)?, row.get(1)?)))
+                .query_row("SELECT told, undone FROM correction WHERE id = ?1", [id], |row| {
+                    Ok((row.get(0)?, row.get(1)?))
+                })
                 .optional()?;
             let unknown = || StoreError::Unknown { what: "correction", name: id.to_string() };
             let (told, undone) = told.ok_or_else(unknown)?;
@@ -103,7 +105,8 @@ impl Store {
 }
 
 fn read(id: i64, told: &str) -> Result<Correction, StoreError> {
-    let damaged = |error: serde_json::Error| StoreError::Damaged { what: format!("correction {id}"), why: error.to_string() };
+    let damaged =
+        |error: serde_json::Error| StoreError::Damaged { what: format!("correction {id}"), why: error.to_string() };
     serde_json::from_str(told).map_err(damaged)
 }
 

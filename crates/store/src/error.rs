@@ -23,8 +23,8 @@ pub enum StoreError {
     Sql { path: PathBuf, source: rusqlite::Error },
     #[error("{what} is damaged: {why}; `rashomon verify` names all that is")]
     Damaged { what: String, why: String },
-    #[error("the parse of report `{name}` was kept by another version of the program; `rashomon ingest` parses it again")]
-    Outdated { name: String },
+    #[error("the {what} `{name}` was kept by another version of the program; `rashomon ingest` brings it up to date")]
+    Outdated { what: &'static str, name: String },
     #[error("the store has no {what} `{name}`")]
     Unknown { what: &'static str, name: String },
     #[error("{0}")]

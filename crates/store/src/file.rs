@@ -118,9 +118,8 @@ impl Store {
     /// The format of the file. What is no store, or newer than this program, is refused.
     fn check(&self) -> Result<i64, StoreError> {
         let path = || self.path.clone();
-        let read = |name: &str| -> rusqlite::Result<i64> {
-            self.connection.pragma_query_value(None, name, |row| row.get(0))
-        };
+        let read =
+            |name: &str| -> rusqlite::Result<i64> { self.connection.pragma_query_value(None, name, |row| row.get(0)) };
         let opened = |source: rusqlite::Error| match source.sqlite_error_code() {
             Some(ErrorCode::NotADatabase) => StoreError::Foreign { path: path() },
             Some(ErrorCode::CannotOpen) => StoreError::Open { path: path(), source },
@@ -128,9 +127,8 @@ impl Store {
         };
         let format = schema::format(&self.connection).map_err(opened)?;
         let application = read("application_id").map_err(opened)?;
-        let tables: i64 = (self.connection)
-            .query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))
-            .map_err(opened)?;
+        let tables: i64 =
+            (self.connection).query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0)).map_err(opened)?;
         let empty = format == 0 && application == 0 && tables == 0;
         if !empty && application != schema::APPLICATION {
             return Err(StoreError::Foreign { path: path() });

@@ -24,7 +24,7 @@ pub use corrections::{Correction, EvidenceRef, Told};
 pub use error::StoreError;
 pub use file::{Store, WriterLock};
 pub use reports::{Added, Prepared, ReportKey, address};
-pub use rows::PARSED_FORMAT;
+pub use rows::{PARSED_FORMAT, STORY_FORMAT};
 pub use schema::FORMAT;
 pub use search::{Hit, HitKind, Query, Search};
 pub use stories::{Grouped, StoryFilter, StoryLine, StoryValue};

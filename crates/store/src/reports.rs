@@ -73,7 +73,12 @@ impl Prepared {
             text_sha256: hex(&Sha256::digest(report.body.text())),
             address: report.url.as_deref().and_then(address),
             outlet: report.outlet.clone(),
-            headline: [&report.headline, &report.description].into_iter().flatten().cloned().collect::<Vec<_>>().join("\n"),
+            headline: [&report.headline, &report.description]
+                .into_iter()
+                .flatten()
+                .cloned()
+                .collect::<Vec<_>>()
+                .join("\n"),
             day: report.day(),
             changed: report.updated.as_ref().or(report.published.as_ref()).map(|of| of.day()),
             text: report.body.text().to_owned(),
@@ -88,8 +93,14 @@ impl Prepared {
     fn seal(&self, name: &str, at: &str) -> Vec<u8> {
         let day = self.day.map(|day| day.to_string());
         let parts = [
-            Some(self.sha256.as_str()), Some(&self.text_sha256), Some(name), self.address.as_deref(),
-            self.outlet.as_deref(), day.as_deref(), Some(at), Some(&self.text),
+            Some(self.sha256.as_str()),
+            Some(&self.text_sha256),
+            Some(name),
+            self.address.as_deref(),
+            self.outlet.as_deref(),
+            day.as_deref(),
+            Some(at),
+            Some(&self.text),
         ];
         seal_of(parts, &[&self.record, &self.parsed])
     }
@@ -155,14 +166,16 @@ impl Store {
     /// Reports whose parse another version of the program has kept, at most so many.
     pub fn outdated(&self, limit: u32) -> Result<Vec<ReportKey>, StoreError> {
         self.read(|connection| {
-            let mut find = connection.prepare_cached("SELECT id FROM report WHERE parsed_format <> ?1 ORDER BY id LIMIT ?2")?;
+            let mut find =
+                connection.prepare_cached("SELECT id FROM report WHERE parsed_format <> ?1 ORDER BY id LIMIT ?2")?;
             Ok(find.query_map(params![rows::PARSED_FORMAT, limit], |row| row.get(0))?.collect::<Result<_, _>>()?)
         })
     }
 
-    /// Puts new parses in the place of those kept.
+    /// Puts new parses in the place of those kept, and has stories of another format computed again.
     pub fn renew(&mut self, parsed: &[(ReportKey, Prepared)]) -> Result<(), StoreError> {
         self.write(|transaction| {
+            crate::stories::renew(transaction)?;
             for (key, one) in parsed {
                 renew(transaction, *key, one)?;
             }
@@ -173,8 +186,10 @@ impl Store {
     /// The report that is called `name`, or whose bytes have the hash `name`, or begin it.
     pub fn find_report(&self, name: &str) -> Result<Option<ReportKey>, StoreError> {
         self.read(|connection| {
-            let named = connection.prepare_cached("SELECT id FROM report WHERE name = ?1 OR sha256 = ?1 ORDER BY name = ?1 DESC")?
-                .query_row([name], |row| row.get(0)).optional()?;
+            let named = connection
+                .prepare_cached("SELECT id FROM report WHERE name = ?1 OR sha256 = ?1 ORDER BY name = ?1 DESC")?
+                .query_row([name], |row| row.get(0))
+                .optional()?;
             if named.is_some() || name.len() < 8 || !name.bytes().all(|byte| byte.is_ascii_hexdigit()) {
                 return Ok(named);
             }
@@ -230,8 +245,19 @@ fn add(transaction: &Transaction, one: &Prepared, at: &str, added: &mut Added) -
     let insert = "INSERT INTO report (sha256, text_sha256, name, address, outlet, day, day_number, version_day, ingested, \
                   text, record, parsed, seal, parsed_format) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)";
     transaction.prepare_cached(insert)?.execute(params![
-        one.sha256, one.text_sha256, name, one.address, one.outlet, one.day.map(|day| day.to_string()),
-        one.day.map(day_number), one.changed.map(day_number), at, one.text, one.record, one.parsed, one.seal(&name, at),
+        one.sha256,
+        one.text_sha256,
+        name,
+        one.address,
+        one.outlet,
+        one.day.map(|day| day.to_string()),
+        one.day.map(day_number),
+        one.changed.map(day_number),
+        at,
+        one.text,
+        one.record,
+        one.parsed,
+        one.seal(&name, at),
         rows::PARSED_FORMAT,
     ])?;
     let key = transaction.last_insert_rowid();
@@ -248,8 +274,8 @@ fn add(transaction: &Transaction, one: &Prepared, at: &str, added: &mut Added) -
 }
 
 fn add_quotes(transaction: &Transaction, key: ReportKey, one: &Prepared) -> Result<(), Fault> {
-    let mut quote = transaction
-        .prepare_cached("INSERT INTO quote (report, start, end, speaker) VALUES (?1, ?2, ?3, ?4)")?;
+    let mut quote =
+        transaction.prepare_cached("INSERT INTO quote (report, start, end, speaker) VALUES (?1, ?2, ?3, ?4)")?;
     let mut find_quote = transaction.prepare_cached("INSERT INTO find_quote (rowid, text) VALUES (?1, ?2)")?;
     for (span, speaker) in &one.quotes {
         quote.execute(params![key, span.start() as i64, span.end() as i64, speaker])?;
@@ -262,7 +288,9 @@ fn add_quotes(transaction: &Transaction, key: ReportKey, one: &Prepared) -> Resu
 fn renew(transaction: &Transaction, key: ReportKey, one: &Prepared) -> Result<(), Fault> {
     let at: String = transaction.query_row("SELECT ingested FROM report WHERE id = ?1", [key], |row| row.get(0))?;
     transaction
-        .prepare_cached("UPDATE report SET record = ?2, parsed = ?3, parsed_format = ?4, seal = ?5, pending = 1 WHERE id = ?1")?
+        .prepare_cached(
+            "UPDATE report SET record = ?2, parsed = ?3, parsed_format = ?4, seal = ?5, pending = 1 WHERE id = ?1",
+        )?
         .execute(params![key, one.record, one.parsed, rows::PARSED_FORMAT, one.seal(&one.name, &at)])?;
     transaction.execute("DELETE FROM find_quote WHERE rowid IN (SELECT id FROM quote WHERE report = ?1)", [key])?;
     transaction.execute("DELETE FROM quote WHERE report = ?1", [key])?;
@@ -273,8 +301,8 @@ fn renew(transaction: &Transaction, key: ReportKey, one: &Prepared) -> Result<()
 
 fn add_names(transaction: &Transaction, key: ReportKey, one: &Prepared) -> Result<(), Fault> {
     let mut find = transaction.prepare_cached("SELECT id FROM name WHERE name = ?1 AND kind = ?2")?;
-    let mut insert = transaction
-        .prepare_cached("INSERT INTO name (name, kind, folded, country) VALUES (?1, ?2, ?3, ?4)")?;
+    let mut insert =
+        transaction.prepare_cached("INSERT INTO name (name, kind, folded, country) VALUES (?1, ?2, ?3, ?4)")?;
     let mut find_name = transaction.prepare_cached("INSERT INTO find_name (rowid, name) VALUES (?1, ?2)")?;
     let mut link = transaction.prepare_cached("INSERT OR IGNORE INTO name_report (name, report) VALUES (?1, ?2)")?;
     for ((name, kind), country) in &one.names {
@@ -313,9 +341,10 @@ pub(crate) fn load(connection: &Connection, key: ReportKey, with_parsed: bool) -
     let columns = if with_parsed { "name, sha256, text, record, parsed" } else { "name, sha256, text, record, NULL" };
     let mut find = connection.prepare_cached(&format!("SELECT {columns}, parsed_format FROM report WHERE id = ?1"))?;
     let stored = find.query_row([key], |row| Ok((Stored::of(row)?, row.get::<_, i64>(5)?))).optional()?;
-    let (stored, format) = stored.ok_or_else(|| StoreError::Unknown { what: "report", name: format!("number {key}") })?;
+    let (stored, format) =
+        stored.ok_or_else(|| StoreError::Unknown { what: "report", name: format!("number {key}") })?;
     if with_parsed && format != rows::PARSED_FORMAT {
-        return Err(StoreError::Outdated { name: stored.name }.into());
+        return Err(StoreError::Outdated { what: "report", name: stored.name }.into());
     }
     let name = stored.name.clone();
     Ok(stored.read().map_err(|why| StoreError::Damaged { what: format!("report `{name}`"), why })?)
@@ -342,7 +371,13 @@ impl Stored {
             let value = row.get_ref(at)?;
             Ok(if value.data_type() == Type::Null { None } else { value.as_bytes()?.to_vec().into() })
         };
-        Ok(Self { name: text(0)?, sha256: text(1)?, text: text(2)?, record: blob(3)?.unwrap_or_default(), parsed: blob(4)? })
+        Ok(Self {
+            name: text(0)?,
+            sha256: text(1)?,
+            text: text(2)?,
+            record: blob(3)?.unwrap_or_default(),
+            parsed: blob(4)?,
+        })
     }
 
     pub fn read(self) -> Result<ParsedReport, rows::Damage> {

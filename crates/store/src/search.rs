@@ -186,9 +186,23 @@ pub enum Hit {
         /// Stories that they are in, the newest first, a few of them.
         stories: Vec<StoryLine>,
     },
-    Claim { story: String, key: String, place: u32, claim: String, slot: Option<String>, status: String, origins: u32 },
+    Claim {
+        story: String,
+        key: String,
+        place: u32,
+        claim: String,
+        slot: Option<String>,
+        status: String,
+        origins: u32,
+    },
     /// `text` is the whole text of the report.
-    Quote { name: String, span: Span, text: String, speaker: Option<String>, story: Option<String> },
+    Quote {
+        name: String,
+        span: Span,
+        text: String,
+        speaker: Option<String>,
+        story: Option<String>,
+    },
     Report {
         name: String,
         headline: Option<String>,
@@ -284,7 +298,8 @@ fn find_reports(connection: &Connection, search: &Search) -> Result<Vec<Hit>, Fa
         "SELECT report.id, story_report.story \
          FROM {} JOIN report ON report.id = hit LEFT JOIN story_report ON story_report.report = report.id \
          WHERE 1 {} ORDER BY score, report.id LIMIT ?",
-        matching("find_report"), filters.sql
+        matching("find_report"),
+        filters.sql
     );
     let words = search.query.words();
     let mut find = connection.prepare_cached(&sql)?;
@@ -312,7 +327,8 @@ fn find_quotes(connection: &Connection, search: &Search) -> Result<Vec<Hit>, Fau
         "SELECT report.id, report.name, quote.start, quote.end, quote.speaker, story_report.story, report.text \
          FROM {} JOIN quote ON quote.id = hit JOIN report ON report.id = quote.report \
          LEFT JOIN story_report ON story_report.report = report.id WHERE 1 {} ORDER BY score, quote.id LIMIT ?",
-        matching("find_quote"), filters.sql
+        matching("find_quote"),
+        filters.sql
     );
     let mut find = connection.prepare_cached(&sql)?;
     let mut rows = find.query(params_from_iter(filters.values(&search.query.fts(), search.limit)))?;

@@ -174,8 +174,7 @@ impl Store {
     }
 }
 
-const LINE: &str =
-    "id, headline, first_day, last_day, reports, origins, contested, corroborated, single_origin";
+const LINE: &str = "id, headline, first_day, last_day, reports, origins, contested, corroborated, single_origin";
 
 pub(crate) fn line(row: &rusqlite::Row) -> rusqlite::Result<StoryLine> {
     Ok(StoryLine {
@@ -201,9 +200,12 @@ fn resolve(connection: &Connection, id: &str) -> Result<Option<String>, Fault> {
 
 /// A stored story with its reports, whose order is that of its keys.
 pub(crate) fn restore(connection: &Connection, id: &str) -> Result<(Restored, Vec<ParsedReport>), Fault> {
-    let body: Vec<u8> = connection
-        .prepare_cached("SELECT body FROM story WHERE id = ?1")?
-        .query_row([id], |row| row.get(0))?;
+    let (body, format): (Vec<u8>, i64) = connection
+        .prepare_cached("SELECT body, body_format FROM story WHERE id = ?1")?
+        .query_row([id], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    if format != rows::STORY_FORMAT {
+        return Err(StoreError::Outdated { what: "story", name: id.to_owned() }.into());
+    }
     let damaged = |why: String| StoreError::Damaged { what: format!("story `{id}`"), why };
     let row: StoryRow = rows::decode(&body).map_err(damaged)?;
     let reports: Vec<ParsedReport> =
@@ -322,10 +324,21 @@ impl Regroup<'_> {
         let seal = seal_of_story(&line, made_from, &body);
         forget(&self.transaction, &story.id)?;
         let insert = "INSERT INTO story (id, headline, first_day, last_day, reports, origins, contested, corroborated, \
-                      single_origin, made_from, body, seal) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
+                      single_origin, made_from, body, seal, body_format) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)";
         self.transaction.prepare_cached(insert)?.execute(params![
-            line.id, line.headline, line.first_day, line.last_day, line.reports, line.origins, line.contested,
-            line.corroborated, line.single_origin, made_from, body, seal,
+            line.id,
+            line.headline,
+            line.first_day,
+            line.last_day,
+            line.reports,
+            line.origins,
+            line.contested,
+            line.corroborated,
+            line.single_origin,
+            made_from,
+            body,
+            seal,
+            rows::STORY_FORMAT,
         ])?;
         let mut link =
             self.transaction.prepare_cached("INSERT OR REPLACE INTO story_report (report, story) VALUES (?1, ?2)")?;
@@ -336,7 +349,11 @@ impl Regroup<'_> {
         note_findings(&self.transaction, &self.at, &story.id, reports, findings, &known)?;
         let before = keys.iter().filter(|key| self.before.get(key) == Some(&story.id)).count();
         if came_from.is_empty() {
-            note(&self.transaction, &self.at, &Noted { after: Some(&keys.len().to_string()), ..Noted::of("story", &story.id) })?;
+            note(
+                &self.transaction,
+                &self.at,
+                &Noted { after: Some(&keys.len().to_string()), ..Noted::of("story", &story.id) },
+            )?;
         } else if before < keys.len() {
             let (before, after) = (before.to_string(), keys.len().to_string());
             let noted = Noted { before: Some(&before), after: Some(&after), ..Noted::of("grown", &story.id) };
@@ -371,7 +388,8 @@ impl Regroup<'_> {
                 *into.entry(new).or_default() += 1;
             }
         }
-        let mut redirect = self.transaction.prepare_cached("INSERT OR REPLACE INTO redirect (gone, story) VALUES (?1, ?2)")?;
+        let mut redirect =
+            self.transaction.prepare_cached("INSERT OR REPLACE INTO redirect (gone, story) VALUES (?1, ?2)")?;
         let mut follow = self.transaction.prepare_cached("UPDATE redirect SET story = ?2 WHERE story = ?1")?;
         for (id, into) in &gone {
             forget(&self.transaction, id)?;
@@ -425,6 +443,14 @@ pub(crate) fn seal_of_story(line: &StoryLine, made_from: i64, body: &[u8]) -> Ve
     let numbers: Vec<u8> = numbers.iter().flat_map(|number| number.to_le_bytes()).collect();
     let texts = [Some(line.id.as_str()), line.headline.as_deref(), line.first_day.as_deref(), line.last_day.as_deref()];
     seal_of(texts, &[&numbers, &made_from.to_le_bytes(), body])
+}
+
+/// Has stories that another version of the program has kept computed again.
+pub(crate) fn renew(transaction: &Transaction) -> Result<(), Fault> {
+    let wait = "UPDATE report SET pending = 1 WHERE id IN (SELECT report FROM story_report JOIN story ON story.id = story \
+                WHERE body_format <> ?1)";
+    transaction.execute(wait, [rows::STORY_FORMAT])?;
+    Ok(())
 }
 
 /// A story's line and what its seal is over, for `verify`.

@@ -36,7 +36,8 @@ impl Store {
     /// Addresses of which there are several versions, sorted.
     pub fn addresses_with_versions(&self) -> Result<Vec<String>, StoreError> {
         self.read(|connection| {
-            let find = "SELECT address FROM report WHERE address IS NOT NULL GROUP BY address HAVING count(*) > 1 ORDER BY 1";
+            let find =
+                "SELECT address FROM report WHERE address IS NOT NULL GROUP BY address HAVING count(*) > 1 ORDER BY 1";
             let mut find = connection.prepare(find)?;
             Ok(find.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?)
         })

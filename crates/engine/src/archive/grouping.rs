@@ -2,7 +2,7 @@
 
 use rashomon_compare::compare_story;
 use rashomon_group::{Fingerprint, Furniture, ParsedReport, ReportIdx, group_fingerprints, story_id, tell_story};
-use rashomon_store::{Correction, Grouped, PARSED_FORMAT, ReportKey, Store, StoreError, StoryValue};
+use rashomon_store::{Correction, Grouped, PARSED_FORMAT, ReportKey, STORY_FORMAT, Store, StoreError, StoryValue};
 use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -88,7 +88,7 @@ fn tell(
 /// A number that is another wherever a story may come out otherwise: by other reports, other furniture of their
 /// pages, another correction, another version of the program.
 fn made_from(reports: Vec<&ParsedReport>, furniture: &Furniture, corrections: &[Correction]) -> i64 {
-    let mut all = format!("{} {PARSED_FORMAT}", env!("CARGO_PKG_VERSION"));
+    let mut all = format!("{} {PARSED_FORMAT} {STORY_FORMAT}", env!("CARGO_PKG_VERSION"));
     for one in &reports {
         all.push(' ');
         all.push_str(&one.report.sha256);

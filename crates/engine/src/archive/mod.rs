@@ -8,8 +8,8 @@ mod views;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use rashomon_export::{Exporter, OpenFile};
 pub use rashomon_export::Format;
+use rashomon_export::{Exporter, OpenFile};
 use rashomon_group::{ParsedReport, Story};
 use rashomon_packs::{PackError, data_folder};
 use rashomon_present::{Document, view_brief, view_stories};
@@ -120,6 +120,7 @@ impl Archive {
         loop {
             let keys = self.store.outdated(64)?;
             if keys.is_empty() {
+                self.store.renew(&[])?;
                 return Ok(renewed);
             }
             let kept = self.store.texts(&keys)?;

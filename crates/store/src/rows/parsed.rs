@@ -1,9 +1,9 @@
 //! What one report says, as it is stored.
 
 use rashomon_parse::{
-    Bound, Claim, Counted, Entity, EntityIdx, EventMention, Mention, MentionIdx, MentionType, Modality,
-    Parsed, Participant, Place, Polarity, Quantity, QuantityIdx, QuantityKind, Quote, QuoteIdx, QuoteKind, Role,
-    Speaker, TimeExpression, TimeIdx, TimeKind, Tokens,
+    Bound, Claim, Counted, Entity, EntityIdx, EventMention, Mention, MentionIdx, MentionType, Modality, Parsed,
+    Participant, Place, Polarity, Quantity, QuantityIdx, QuantityKind, Quote, QuoteIdx, QuoteKind, Role, Speaker,
+    TimeExpression, TimeIdx, TimeKind, Tokens,
 };
 use rashomon_syntax::{Label, NamedSpan, Pos, Token};
 use rashomon_text::Span;

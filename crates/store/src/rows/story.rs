@@ -214,9 +214,8 @@ impl StoryRow {
             origins: of.origins as u64,
             findings: numbers(&of.findings),
         };
-        let entry = |of: &TimelineEntry| {
-            (of.date.clone(), of.precision.to_owned(), numbers(&of.events), of.text.clone())
-        };
+        let entry =
+            |of: &TimelineEntry| (of.date.clone(), of.precision.to_owned(), numbers(&of.events), of.text.clone());
         Self {
             reports,
             headline: story.headline.clone(),

@@ -70,6 +70,8 @@ CREATE TABLE story (
     -- What it was made from: equal where nothing has to be made again.
     made_from INTEGER NOT NULL,
     body BLOB NOT NULL,
+    -- What `body` was written as; a story of another format is computed again.
+    body_format INTEGER NOT NULL,
     seal BLOB NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX story_last_day ON story (last_day);
