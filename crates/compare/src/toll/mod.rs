@@ -105,9 +105,13 @@ fn toll(asks: &'static str, reports: &[ParsedReport], given: &[(ReportIdx, Count
     Some(Toll { asks, figures: kept, rises })
 }
 
-/// "At least 3" and "4" can both hold, "at least 3" and "30" tell of two counts.
+/// "At least 3" and "4" can both hold, "at least 3" and "30" tell of two counts, "40" may be a rounded 43.
 fn cannot_both_hold(one: &Figure, other: &Figure) -> bool {
     let (low, high) = if one.value <= other.value { (one, other) } else { (other, one) };
     // "At least 50" and "at least 59" are two figures, "at least 50" and "59" may be one.
-    low.value != high.value && !(low.least && !high.least && high.value <= low.value.saturating_mul(2))
+    let bounded = low.least && !high.least && high.value <= low.value.saturating_mul(2);
+    let is_round = |value: u32| value >= 20 && value.is_multiple_of(10);
+    let rounded = (is_round(low.value) != is_round(high.value))
+        && u64::from(high.value - low.value) * 100 <= u64::from(high.value) * 12;
+    low.value != high.value && !bounded && !rounded
 }
