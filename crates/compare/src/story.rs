@@ -59,7 +59,7 @@ pub fn compare_story(reports: &[ParsedReport], story: &Story) -> Findings {
     let settings = find_settings(reports, story, entity_of);
     findings.extend(settings.iter().map(|setting| teller.set_in(setting)));
     let tolls: Vec<Finding> = find_tolls(reports, story).iter().map(|toll| teller.counted(toll)).collect();
-    // A figure that the toll contests is not contested once more.
+    // A figure that the toll contests is not contested once more, nor told as if all agreed on it.
     findings.retain(|finding| !tolls.iter().any(|toll| tells_of(toll, finding)));
     findings.extend(tolls);
     rank(&mut findings, &teller, lexicon);
@@ -111,13 +111,18 @@ fn rank(findings: &mut Vec<Finding>, teller: &Teller, lexicon: &Lexicon) {
     findings.extend(keyed.into_iter().map(|(_, finding)| finding));
 }
 
-/// Whether the accounts of a contested number rest on nothing but what a contested toll rests on.
+/// Whether a finding rests on nothing but what a contested toll rests on: one of a number, or one of clauses
+/// that all stand there.
 fn tells_of(toll: &Finding, finding: &Finding) -> bool {
     let evidence =
         |of: &Finding| -> Vec<Evidence> { of.accounts.iter().flat_map(|account| &account.evidence).copied().collect() };
     let known = evidence(toll);
-    let cited = |one: Evidence| known.iter().any(|of| of.report == one.report && of.span.overlaps(one.span));
-    toll.status == Status::Contested && finding.slot == Some(Slot::Number) && evidence(finding).into_iter().all(cited)
+    let cited = |one: Evidence| match finding.slot {
+        Some(_) => known.iter().any(|of| of.report == one.report && of.span.overlaps(one.span)),
+        None => known.contains(&one),
+    };
+    let same_kind = matches!(finding.slot, None | Some(Slot::Number));
+    toll.status == Status::Contested && same_kind && evidence(finding).into_iter().all(cited)
 }
 
 fn plural(count: usize, noun: &str) -> String {
