@@ -8,31 +8,64 @@ use crate::fingerprint::Fingerprint;
 use crate::passages::sentence_hashes;
 use crate::words::Words;
 
+/// An odd number with half of its bits set: multiplying by it spreads a change over all bits.
+const SPREAD: u64 = 0xD6E8_FEB8_6659_FD93;
+
 /// Sentences that stand on one outlet's pages whatever they tell of.
 pub(crate) struct Standing(FxHashSet<(u64, u64)>);
 
 impl Standing {
-    /// Reports with different beginnings that must share a sentence.
-    const BEGINNINGS: usize = 3;
+    /// Reports with different beginnings, none a later version of another, that must share a sentence.
+    const REPORTS: usize = 3;
+    /// Reports looked at for that: a sentence that so many versions of one report share is text.
+    const MOST: usize = 64;
+    /// Share of the sentences of two versions of one report that both have.
+    const VERSION: f64 = 0.3;
     /// Share of the sentences of two copies that both have.
     const COPIED: f64 = 0.4;
 
     pub fn new(prints: &[&Fingerprint]) -> Self {
-        let mut seen: Vec<(u64, u64, u64)> = prints
+        // Ordered by what the reports say, so that their positions change nothing.
+        let mut seen: Vec<(u64, u64, u64, u64, usize)> = prints
             .par_iter()
-            .flat_map_iter(|print| {
+            .enumerate()
+            .flat_map_iter(|(at, print)| {
                 let first = print.sentences.first().copied().unwrap_or_default();
+                let whole =
+                    print.sentences.iter().fold(0, |sum: u64, hash| (sum.rotate_left(23) ^ hash).wrapping_mul(SPREAD));
                 let sentences = print.sentences.iter().skip(1);
-                print
-                    .outlet
-                    .into_iter()
-                    .flat_map(move |outlet| sentences.clone().map(move |hash| (outlet, *hash, first)))
+                let outlet = print.outlet.into_iter();
+                outlet.flat_map(move |outlet| sentences.clone().map(move |hash| (outlet, *hash, first, whole, at)))
             })
             .collect();
         seen.par_sort_unstable();
-        seen.dedup();
-        let runs = seen.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1));
-        Self(runs.filter(|run| run.len() >= Self::BEGINNINGS).map(|run| (run[0].0, run[0].1)).collect())
+        seen.dedup_by_key(|(outlet, hash, first, ..)| (*outlet, *hash, *first));
+        let runs: Vec<&[(u64, u64, u64, u64, usize)]> = seen.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)).collect();
+        let stands = |run: &&&[(u64, u64, u64, u64, usize)]| Self::of_many(run.iter().map(|(.., at)| prints[*at]));
+        Self(runs.par_iter().filter(stands).map(|run| (run[0].0, run[0].1)).collect())
+    }
+
+    /// Whether these reports are as many as a sentence of theirs must have to be furniture, versions of one report
+    /// counted once. An outlet that changes the beginning of its report has written no furniture.
+    fn of_many<'p>(reports: impl ExactSizeIterator<Item = &'p Fingerprint>) -> bool {
+        if reports.len() < Self::REPORTS {
+            return false;
+        }
+        let mut apart: Vec<FxHashSet<u64>> = Vec::new();
+        for report in reports.take(Self::MOST) {
+            let own: FxHashSet<u64> = report.sentences.iter().copied().collect();
+            let is_version = |known: &FxHashSet<u64>| {
+                let both = known.intersection(&own).count();
+                both as f64 * 2.0 >= Self::VERSION * (known.len() + own.len()) as f64
+            };
+            if !apart.iter().any(is_version) {
+                apart.push(own);
+            }
+            if apart.len() == Self::REPORTS {
+                return true;
+            }
+        }
+        false
     }
 
     /// Whether two texts that are alike still are without what stands on all of their outlets' pages.
@@ -86,6 +119,6 @@ impl Furniture {
         let mut met: Vec<u64> = texts.flat_map(of).filter(|hash| self.contains(*hash)).collect();
         met.sort_unstable();
         met.dedup();
-        met.iter().fold(0, |sum, hash| (sum.rotate_left(23) ^ hash).wrapping_mul(0xD6E8_FEB8_6659_FD93))
+        met.iter().fold(0, |sum, hash| (sum.rotate_left(23) ^ hash).wrapping_mul(SPREAD))
     }
 }
