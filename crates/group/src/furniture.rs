@@ -15,7 +15,7 @@ const SPREAD: u64 = 0xD6E8_FEB8_6659_FD93;
 pub(crate) struct Standing(FxHashSet<(u64, u64)>);
 
 impl Standing {
-    /// Reports with different beginnings, none a later version of another, that must share a sentence.
+    /// Reports that must share a sentence.
     const REPORTS: usize = 3;
     /// Reports looked at for that: a sentence that so many versions of one report share is text.
     const MOST: usize = 64;
@@ -24,9 +24,21 @@ impl Standing {
     /// Share of the sentences of two copies that both have.
     const COPIED: f64 = 0.4;
 
+    /// Sentences of reports that begin differently: enough to doubt that two pages alike are copies.
     pub fn new(prints: &[&Fingerprint]) -> Self {
-        // Ordered by what the reports say, so that their positions change nothing.
-        let mut seen: Vec<(u64, u64, u64, u64, usize)> = prints
+        Self::where_many(prints, |reports| reports.len() >= Self::REPORTS)
+    }
+
+    /// The same of reports that have little else in common: enough to take a sentence for no report's own text.
+    fn of_reports_apart(prints: &[Fingerprint]) -> Self {
+        Self::where_many(&prints.iter().collect::<Vec<_>>(), Self::of_many)
+    }
+
+    /// Sentences that stand in reports of one outlet which are `many`. These come with one for each beginning, ordered
+    /// by what they say, so that their positions change nothing.
+    fn where_many(prints: &[&Fingerprint], many: impl Fn(&[&Fingerprint]) -> bool + Sync) -> Self {
+        // Outlet, sentence; beginning, whole, position.
+        let mut seen: Vec<([u64; 2], u64, u64, usize)> = prints
             .par_iter()
             .enumerate()
             .flat_map_iter(|(at, print)| {
@@ -35,24 +47,23 @@ impl Standing {
                     print.sentences.iter().fold(0, |sum: u64, hash| (sum.rotate_left(23) ^ hash).wrapping_mul(SPREAD));
                 let sentences = print.sentences.iter().skip(1);
                 let outlet = print.outlet.into_iter();
-                outlet.flat_map(move |outlet| sentences.clone().map(move |hash| (outlet, *hash, first, whole, at)))
+                outlet.flat_map(move |outlet| sentences.clone().map(move |hash| ([outlet, *hash], first, whole, at)))
             })
             .collect();
         seen.par_sort_unstable();
-        seen.dedup_by_key(|(outlet, hash, first, ..)| (*outlet, *hash, *first));
-        let runs: Vec<&[(u64, u64, u64, u64, usize)]> = seen.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)).collect();
-        let stands = |run: &&&[(u64, u64, u64, u64, usize)]| Self::of_many(run.iter().map(|(.., at)| prints[*at]));
-        Self(runs.par_iter().filter(stands).map(|run| (run[0].0, run[0].1)).collect())
+        seen.dedup_by_key(|(of, first, ..)| (*of, *first));
+        let runs: Vec<_> = seen.chunk_by(|a, b| a.0 == b.0).filter(|run| run.len() >= Self::REPORTS).collect();
+        let reports = |run: &[([u64; 2], u64, u64, usize)]| -> Vec<&Fingerprint> {
+            run.iter().take(Self::MOST).map(|(.., at)| prints[*at]).collect()
+        };
+        Self(runs.par_iter().filter(|run| many(&reports(run))).map(|run| (run[0].0[0], run[0].0[1])).collect())
     }
 
     /// Whether these reports are as many as a sentence of theirs must have to be furniture, versions of one report
     /// counted once. An outlet that changes the beginning of its report has written no furniture.
-    fn of_many<'p>(reports: impl ExactSizeIterator<Item = &'p Fingerprint>) -> bool {
-        if reports.len() < Self::REPORTS {
-            return false;
-        }
+    fn of_many(reports: &[&Fingerprint]) -> bool {
         let mut apart: Vec<FxHashSet<u64>> = Vec::new();
-        for report in reports.take(Self::MOST) {
+        for report in reports {
             let own: FxHashSet<u64> = report.sentences.iter().copied().collect();
             let is_version = |known: &FxHashSet<u64>| {
                 let both = known.intersection(&own).count();
@@ -105,7 +116,7 @@ impl Furniture {
             }
         }
         let common = counts.into_iter().filter(|(_, (stories, _))| *stories >= Self::STORIES).map(|(hash, _)| hash);
-        let standing = Standing::new(&prints.iter().collect::<Vec<_>>());
+        let standing = Standing::of_reports_apart(prints);
         Self(common.chain(standing.0.into_iter().map(|(_, hash)| hash)).collect())
     }
 

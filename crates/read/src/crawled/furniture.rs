@@ -157,7 +157,7 @@ pub(super) fn cut_furniture(paragraphs: &mut Vec<String>, report: &mut Report) {
 fn cut_trailer(kept: &mut Vec<String>, report: &mut Report) {
     static TRAILER: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(
-            r"^(?:More|Next|Previous|Related|Related News|Read more|Also read|See also|Read next|Source)\s+\p{Lu}",
+            r"^(?:More|Next|Previous|Related|Related News|Read more|Also read|See also|Read next|Source):?\s+\p{Lu}",
         )
         .expect("fixed")
     });
