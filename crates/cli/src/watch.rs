@@ -96,7 +96,7 @@ fn round(watch: &mut Watch, engine: &mut Engine, kept: &Kept, write: &Write) -> 
         match event {
             Event::Fetched(page) => {
                 // Nobody takes pages any more once keeping one has failed.
-                return send.send(page).map_or(ControlFlow::Break(()), ControlFlow::Continue);
+                return send.send(*page).map_or(ControlFlow::Break(()), ControlFlow::Continue);
             }
             Event::Polled { feed, listed } => {
                 answered.store(true, Ordering::Relaxed);

@@ -50,7 +50,7 @@ impl Similarity {
             + 0.80 * self.all
             + 2.65 * self.early.min(0.5)
             + 2.72 * self.told
-            + 3.14 * self.names
+            + 3.13 * self.names
             + 1.31 * self.numbers
             + 5.90 * self.phrases.min(0.3).sqrt()
             + 4.84 * self.nearest

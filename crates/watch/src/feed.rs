@@ -29,15 +29,15 @@ pub(crate) struct Listing {
 const MOST_ITEMS: usize = 1000;
 
 /// Reads RSS 0.9 to 2.0, Atom and JSON Feed. Entries without a web address are passed over.
-pub(crate) fn read_feed(body: &[u8], url: &Url) -> Result<Listing, NoFeed> {
+pub(crate) fn read_feed(body: &[u8], url: &Url) -> Result<Listing, Box<NoFeed>> {
     let parser = parser::Builder::new().base_uri(Some(url.as_str())).build();
     let feed = match parser.parse(body) {
         Ok(feed) => feed,
         Err(source) => {
-            return Err(match feed_of_page(body, url) {
+            return Err(Box::new(match feed_of_page(body, url) {
                 Some(found) => NoFeed::PageWithFeed { url: url.clone(), found },
                 None => NoFeed::Unreadable { url: url.clone(), source },
-            });
+            }));
         }
     };
     let mut items: Vec<Item> = Vec::new();
@@ -105,7 +105,7 @@ mod tests {
         let page = br#"<!doctype html><html><head><LINK rel="alternate" type="application/rss+xml" href="/rss"></head></html>"#;
         let error = read_feed(page, &url).err().expect("no feed");
         assert!(
-            matches!(&error, NoFeed::PageWithFeed { found, .. } if found.as_str() == "https://paper.example/rss"),
+            matches!(&*error, NoFeed::PageWithFeed { found, .. } if found.as_str() == "https://paper.example/rss"),
             "{error}"
         );
     }

@@ -72,7 +72,7 @@ pub enum Event<'a> {
     Gone {
         feed: &'a Url,
     },
-    Fetched(Page),
+    Fetched(Box<Page>),
     /// `again`: it will be tried in a later round.
     PageFailed {
         feed: &'a Url,
@@ -275,7 +275,7 @@ impl Round<'_> {
                     bytes: answer.body,
                     fetched_secs: self.visitor.clock.now_secs() as u64,
                 };
-                if self.tell(Event::Fetched(page)) { Outcome::Finished } else { Outcome::Waits }
+                if self.tell(Event::Fetched(Box::new(page))) { Outcome::Finished } else { Outcome::Waits }
             }
             Err(error) => {
                 let waits = matches!(error, VisitError::Quiet { .. });

@@ -319,7 +319,7 @@ impl Finder<'_> {
     fn toll(&self, at: usize) -> Option<(Harm, Vec<usize>)> {
         let all = self.parsed.tokens.all();
         let end = self.parsed.tokens.sentences()[self.parsed.tokens.sentence_of(at)].end;
-        let number = (at + 1..end.min(at + 10)).filter(|of| all[*of].pos == Pos::Num).last()?;
+        let number = (at + 1..end.min(at + 10)).rfind(|of| all[*of].pos == Pos::Num)?;
         let deaths = at > 0 && self.lemma(at - 1) == "death";
         deaths.then_some((Harm::Dead, vec![number]))
     }
@@ -368,7 +368,7 @@ impl Finder<'_> {
             let own = self.own_subjects(verb);
             let relative = |of: &usize| matches!(self.parsed.tokens.all()[*of].tag.as_str(), "WDT" | "WP");
             if !own.is_empty() {
-                let antecedent = self.dep(verb) == "relcl" && own.iter().all(|of| relative(of));
+                let antecedent = self.dep(verb) == "relcl" && own.iter().all(relative);
                 return if antecedent { vec![self.head(verb)] } else { own };
             }
             match self.dep(verb) {

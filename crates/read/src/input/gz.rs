@@ -37,7 +37,7 @@ pub(super) struct GzMembers<R: Read> {
 }
 
 enum State<R: Read> {
-    Inside(GzDecoder<BufReader<R>>),
+    Inside(Box<GzDecoder<BufReader<R>>>),
     Between(BufReader<R>),
     Done,
 }
@@ -62,7 +62,7 @@ impl<R: Read> GzMembers<R> {
             packed.consume(padding);
         }
         self.members.0.borrow_mut().push_back(self.unpacked);
-        Ok(State::Inside(GzDecoder::new(packed)))
+        Ok(State::Inside(Box::new(GzDecoder::new(packed))))
     }
 }
 
@@ -93,14 +93,14 @@ impl<R: Read> Read for GzMembers<R> {
                 State::Done => return self.damage.take().map_or(Ok(0), Err),
                 State::Between(packed) => self.state = self.next_member(packed)?,
                 State::Inside(mut decoder) => match decoder.read(out) {
-                    Ok(0) => self.state = State::Between(decoder.into_inner()),
+                    Ok(0) => self.state = State::Between((*decoder).into_inner()),
                     Ok(n) => {
                         self.unpacked += n as u64;
                         self.state = State::Inside(decoder);
                         return Ok(n);
                     }
                     Err(error) => {
-                        let mut packed = decoder.into_inner();
+                        let mut packed = (*decoder).into_inner();
                         // The member that failed began here: on past its own number.
                         if packed.buffer().starts_with(&[0x1f, 0x8b]) {
                             packed.consume(2);
