@@ -275,8 +275,8 @@ impl<'s> Teller<'s> {
             0 | 1 => Status::SingleOrigin,
             _ => Status::Corroborated,
         };
+        let values: Vec<String> = toll.figures.iter().map(|figure| figure.value.to_string()).collect();
         let why = if contested {
-            let values: Vec<String> = toll.figures.iter().map(|figure| figure.value.to_string()).collect();
             format!("the reports count {}", values.join(" and "))
         } else {
             format!(
@@ -288,7 +288,8 @@ impl<'s> Teller<'s> {
         };
         accounts.sort_by(|one, other| one.reports.cmp(&other.reports).then(one.evidence.cmp(&other.evidence)));
         Finding {
-            claim: format!("{}: {}{}", toll.asks, if first.least { "at least " } else { "" }, first.value),
+            // Of figures that cannot all hold none is put above the others.
+            claim: format!("{}: {}{}", toll.asks, if first.least { "at least " } else { "" }, values.join(" or ")),
             slot: contested.then_some(Slot::Number),
             status,
             origins: independent,
