@@ -52,13 +52,13 @@ pub fn watch(asked: &Asked, run: &Run, kept: &Kept, write: &Write) -> Result<u8,
     let manners = Manners { interval_secs: f64::from(every_minutes) * 60.0, ..Manners::default() };
     let mut watch = Watch::new(&fetch, &clock, manners, states);
     loop {
-        let fetched = round(&mut watch, &mut engine, kept, write)?;
+        let failed = round(&mut watch, &mut engine, kept, write)?;
         let all: Vec<&FeedState> = watch.feeds().iter().chain(&others).collect();
         kept_states.save(&all)?;
         let now = Timestamp::now().as_second() as f64;
         match watch.next_secs() {
             None => return Ok(NOTHING),
-            Some(_) if asked.once => return Ok(if fetched { 0 } else { NOTHING }),
+            Some(_) if asked.once => return Ok(if failed { NOTHING } else { 0 }),
             Some(next) => thread::sleep(Duration::from_secs_f64((next - now).clamp(1.0, 24.0 * 3600.0))),
         }
     }
@@ -87,11 +87,11 @@ fn subscriptions(given: &[String]) -> Result<Vec<FeedState>, Failure> {
     Ok(feeds)
 }
 
-/// One look at all feeds that are due. `true` if any of them answered.
+/// One look at all feeds that are due. `true` if feeds failed and none answered.
 fn round(watch: &mut Watch, engine: &mut Engine, kept: &Kept, write: &Write) -> Result<bool, Failure> {
     let (send, receive) = sync_channel(AHEAD);
-    let any_answered = AtomicBool::new(false);
-    let answered = &any_answered;
+    let (any_answered, any_failed) = (AtomicBool::new(false), AtomicBool::new(false));
+    let (answered, failed) = (&any_answered, &any_failed);
     let deliver = move |event: Event| {
         match event {
             Event::Fetched(page) => {
@@ -105,6 +105,7 @@ fn round(watch: &mut Watch, engine: &mut Engine, kept: &Kept, write: &Write) -> 
             Event::Unchanged { .. } => answered.store(true, Ordering::Relaxed),
             Event::Gone { feed } => eprintln!("rashomon: `{feed}` is gone for good and is not asked again"),
             Event::FeedFailed { error, again_secs, .. } => {
+                failed.store(true, Ordering::Relaxed);
                 complain(error.as_error());
                 eprintln!("rashomon: it is asked again in {:.0} minutes", again_secs / 60.0);
             }
@@ -124,7 +125,7 @@ fn round(watch: &mut Watch, engine: &mut Engine, kept: &Kept, write: &Write) -> 
         }
         kept
     })?;
-    Ok(any_answered.into_inner())
+    Ok(any_failed.into_inner() && !any_answered.into_inner())
 }
 
 /// Keeps pages as they come, and groups them when the last has come.
