@@ -17,6 +17,8 @@ use any_ascii::any_ascii_char;
 /// Names of several words are as far apart as the words that are farthest, in order; with a different
 /// number of words they are 1 apart.
 pub fn difference(one: &str, other: &str) -> f64 {
+    // Sums of costs depend in their last digit on the order of adding: always the same order makes it symmetric.
+    let (one, other) = if one <= other { (one, other) } else { (other, one) };
     let (ours, theirs) = (words(one), words(other));
     if ours.len() != theirs.len() || ours.is_empty() {
         // Some write as one word what others part: "Abdul Aziz", "al Rolo".
@@ -350,7 +352,7 @@ fn word_difference(one: &str, other: &str) -> f64 {
         for (j, other) in theirs.iter().enumerate() {
             let mut swap = if mine == other { 0.0 } else { swap_cost(*mine, *other) };
             if i == 0 && j == 0 {
-                swap *= if is_vowel(*mine) { COSTS.first_vowel } else { COSTS.first };
+                swap *= if is_vowel(*mine) || is_vowel(*other) { COSTS.first_vowel } else { COSTS.first };
             }
             if i + 1 == ours.len() && j + 1 == theirs.len() {
                 swap *= COSTS.last;
@@ -383,6 +385,12 @@ mod tests {
             assert!(same_name(one, other), "{one} / {other}: {}", difference(one, other));
             assert_eq!(difference(one, other), difference(other, one), "{one} / {other}");
         }
+    }
+
+    #[test]
+    fn a_vowel_against_a_consonant_costs_the_same_both_ways() {
+        assert_eq!(difference("u", "w"), difference("w", "u"));
+        assert_eq!(difference("Ullan", "Wullan"), difference("Wullan", "Ullan"));
     }
 
     #[test]
