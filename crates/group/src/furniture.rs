@@ -5,11 +5,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::ReportIdx;
 use crate::fingerprint::Fingerprint;
-use crate::passages::sentence_hashes;
+use crate::passages::{fold_hashes, sentence_hashes};
 use crate::words::Words;
-
-/// An odd number with half of its bits set: multiplying by it spreads a change over all bits.
-const SPREAD: u64 = 0xD6E8_FEB8_6659_FD93;
 
 /// Sentences that stand on one outlet's pages whatever they tell of.
 pub(crate) struct Standing(FxHashSet<(u64, u64)>);
@@ -43,8 +40,7 @@ impl Standing {
             .enumerate()
             .flat_map_iter(|(at, print)| {
                 let first = print.sentences.first().copied().unwrap_or_default();
-                let whole =
-                    print.sentences.iter().fold(0, |sum: u64, hash| (sum.rotate_left(23) ^ hash).wrapping_mul(SPREAD));
+                let whole = fold_hashes(0, print.sentences.iter().copied());
                 let sentences = print.sentences.iter().skip(1);
                 let outlet = print.outlet.into_iter();
                 outlet.flat_map(move |outlet| sentences.clone().map(move |hash| ([outlet, *hash], first, whole, at)))
@@ -130,6 +126,6 @@ impl Furniture {
         let mut met: Vec<u64> = texts.flat_map(of).filter(|hash| self.contains(*hash)).collect();
         met.sort_unstable();
         met.dedup();
-        met.iter().fold(0, |sum, hash| (sum.rotate_left(23) ^ hash).wrapping_mul(SPREAD))
+        fold_hashes(0, met.into_iter())
     }
 }

@@ -70,8 +70,7 @@ pub(crate) fn sentence_hashes(words: &Words) -> impl Iterator<Item = (Range<usiz
 }
 
 fn join(hashes: impl Iterator<Item = u64>) -> u64 {
-    // The multiplication spreads each word's bits over those of the words before it.
-    hashes.fold(0x9E37_79B9_7F4A_7C15, |sum, hash| (sum.rotate_left(23) ^ hash).wrapping_mul(0xD6E8_FEB8_6659_FD93))
+    fold_hashes(0x9E37_79B9_7F4A_7C15, hashes)
 }
 
 fn hash_of(words: &Words, range: &Range<usize>) -> u64 {
@@ -169,4 +168,10 @@ fn share(mask: impl Iterator<Item = bool>) -> f64 {
         shared += u32::from(one);
     }
     if all == 0 { 0.0 } else { f64::from(shared) / f64::from(all) }
+}
+
+/// One number of several in their order.
+pub(crate) fn fold_hashes(start: u64, hashes: impl Iterator<Item = u64>) -> u64 {
+    // The multiplication spreads each hash's bits over those of the ones before it.
+    hashes.fold(start, |sum, hash| (sum.rotate_left(23) ^ hash).wrapping_mul(0xD6E8_FEB8_6659_FD93))
 }
