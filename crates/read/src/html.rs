@@ -34,7 +34,7 @@ pub fn read_page(record: &Record, limits: &Limits) -> Result<Report, ReadError> 
     } else {
         let page = Page::parse(&html);
         let ld = json_ld::Article::find(&page.json_ld);
-        read_metadata(&page, &ld, &mut report, record);
+        read_metadata(&html, &page, &ld, &mut report, record);
         let paragraphs = body::extract(&html, &page, &ld, report.headline.as_deref(), &mut report.notices);
         report.body = Body::new(paragraphs.join("\n\n"));
     }
@@ -48,8 +48,9 @@ pub fn read_page(record: &Record, limits: &Limits) -> Result<Report, ReadError> 
     Ok(report)
 }
 
-fn read_metadata(page: &Page, ld: &json_ld::Article, report: &mut Report, record: &Record) {
-    report.url = page.canonical.clone().or_else(|| ld.url.clone()).or_else(|| record.url.clone());
+fn read_metadata(html: &str, page: &Page, ld: &json_ld::Article, report: &mut Report, record: &Record) {
+    let shared = || page.meta(&["og:url"]).filter(|url| url.starts_with("http")).map(str::to_owned);
+    report.url = page.canonical.clone().or_else(|| ld.url.clone()).or_else(|| record.url.clone()).or_else(shared);
     let url = report.url.clone().or_else(|| record.url.clone());
     let order = NumberOrder::of_language(page.language.as_deref().unwrap_or_default());
     let outlet = page.meta(&[
@@ -81,7 +82,7 @@ fn read_metadata(page: &Page, ld: &json_ld::Article, report: &mut Report, record
     report.byline = byline.people;
     report.credit = ld.credit.clone().or(byline.agency);
     if let Some((date, from)) =
-        published::published(page, ld, url.as_deref(), order, report.headline.as_deref(), record.crawled)
+        published::published(html, page, ld, url.as_deref(), order, report.headline.as_deref(), record.crawled)
     {
         (report.published, report.published_from) = (Some(date), Some(from));
     }
