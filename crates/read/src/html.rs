@@ -77,7 +77,7 @@ fn read_metadata(html: &str, page: &Page, ld: &json_ld::Article, report: &mut Re
         .map(plain)
         .or_else(|| ld.section.clone());
     let host = url.as_deref().and_then(site_of).and_then(|site| Some(site.split('.').next()?.to_owned()));
-    let site = Site { outlet: report.outlet.as_deref(), host };
+    let site = Site { outlet: report.outlet.as_deref(), publisher: ld.publisher.as_deref(), host };
     let byline = byline::byline(page, ld, &site, report.headline.as_deref());
     report.byline = byline.people;
     report.credit = ld.credit.clone().or(byline.agency);
@@ -123,6 +123,7 @@ fn byline_of(fields: &[String], site: &Site) -> names::Byline {
 /// What a site is called.
 struct Site<'a> {
     outlet: Option<&'a str>,
+    publisher: Option<&'a str>,
     /// The first part of its domain: "rovnapost" of `www.rovnapost.example`.
     host: Option<String>,
 }
@@ -136,6 +137,11 @@ impl Site<'_> {
                 .find_map(|article| name.strip_prefix(article));
             same_name(host, &name) || bare.is_some_and(|bare| same_name(host, bare))
         };
-        self.outlet.is_some_and(|outlet| same_name(outlet, name)) || self.host.as_ref().is_some_and(is_host)
+        let is_outlet = |outlet: &str| {
+            same_name(outlet, name) || outlet.rsplit(['|', '–']).next().is_some_and(|last| same_name(last, name))
+        };
+        self.outlet.is_some_and(is_outlet)
+            || self.publisher.is_some_and(is_outlet)
+            || self.host.as_ref().is_some_and(is_host)
     }
 }

@@ -44,6 +44,7 @@ pub(super) struct Page {
     pub authors: Vec<Found>,
     /// The first text of the body that is all of a title which the page's head gives.
     titled_at: Option<usize>,
+    pub titled: Option<String>,
     pub canonical: Option<String>,
     pub language: Option<String>,
     pub shorts: Vec<Short>,
@@ -78,6 +79,7 @@ impl Page {
                     label.pass(text, at);
                     if page.titled_at.is_none() && page.is_titled(text) {
                         page.titled_at = Some(at);
+                        page.titled = Some(text.to_owned());
                     }
                 }
                 continue;
@@ -171,6 +173,8 @@ impl Page {
         if name == "a" && element.attr("href").is_some_and(leads_to_author) {
             hint.push_str(" href-author");
         }
+        // A blank at the end too, so that a word can be asked for whole.
+        hint.push(' ');
         let speaks_of = |words: &[&str]| words.iter().any(|word| hint.contains(word));
         let is_date = name == "time"
             || speaks_of(&[
@@ -187,7 +191,8 @@ impl Page {
             "reporter",
             "redakteur",
             "credit",
-        ]);
+            "username",
+        ]) || hint.split(' ').any(|word| word == "fn");
         let is_heading = matches!(name, "h1" | "h2" | "h3");
         if !(is_date || is_author || is_heading) {
             return;
