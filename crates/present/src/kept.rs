@@ -1,6 +1,7 @@
 //! What a store is asked for, besides stories: hits of a search and versions of a page.
 
 use rashomon_text::Span;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::EvidenceView;
@@ -13,7 +14,7 @@ pub fn view_evidence(report: &str, text: &str, span: Span) -> EvidenceView {
 }
 
 /// Something that a search found.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 #[serde(tag = "hit", rename_all = "kebab-case")]
 pub enum HitView {
     Name {
@@ -46,20 +47,20 @@ pub enum HitView {
 }
 
 /// A story that a name stands in.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct NamedStory {
     pub id: String,
     pub headline: Option<String>,
 }
 
 /// The versions of one page, each with what was changed since the one before.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct VersionsView {
     pub url: String,
     pub versions: Vec<VersionView>,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct VersionView {
     pub report: String,
     pub sha256: String,
@@ -75,7 +76,7 @@ pub struct VersionView {
 }
 
 /// One edit: words that are no more, and those that stand in their place.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct EditView {
     /// "headline", "published", "byline", "text".
     pub field: &'static str,

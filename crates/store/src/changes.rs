@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use rashomon_compare::{Finding, Findings, Status};
 use rashomon_group::ParsedReport;
 use rusqlite::{Connection, Transaction, params};
+use schemars::JsonSchema;
 use serde::Serialize;
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -13,7 +14,7 @@ use crate::file::Fault;
 use crate::{Store, StoreError};
 
 /// One line of the log.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Change {
     /// Counts up; no number is used twice.
     pub seq: i64,

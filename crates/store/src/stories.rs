@@ -7,6 +7,7 @@ use rashomon_compare::{Finding, Findings, Status};
 use rashomon_group::{ParsedReport, Story};
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params, params_from_iter};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::changes::{Known, Noted, note, note_findings};
@@ -16,7 +17,7 @@ use crate::rows::{self, Restored, StoryRow};
 use crate::{Store, StoreError};
 
 /// One line of a list of stories.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct StoryLine {
     pub id: String,
     pub headline: Option<String>,
