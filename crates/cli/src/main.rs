@@ -43,6 +43,7 @@ fn main() -> ExitCode {
         Command::Export { kept, to, format, at } => kept::export(&kept, &to, format, at),
         Command::Correct { command, kept, write } => kept::correct(command, &kept, &write),
         Command::Brief { input, format } => commands::brief(&input, format),
+        Command::Mcp { kept } => kept::mcp(&kept),
         Command::Doctor { kept } => doctor::doctor(&kept),
         Command::Completions { shell } => doctor::completions(shell),
         Command::Man => doctor::man(),
@@ -82,6 +83,8 @@ enum Failure {
     Day(String),
     #[error("`{0}` is no time as RFC 3339 writes it, such as 2026-05-04T12:00:00Z")]
     Time(String),
+    #[error(transparent)]
+    Mcp(#[from] rashomon_mcp::McpError),
     #[error(transparent)]
     Packs(#[from] rashomon_packs::PackError),
 }

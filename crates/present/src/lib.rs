@@ -9,6 +9,7 @@ mod kept;
 mod markdown;
 mod marks;
 mod outline;
+mod pair;
 mod text;
 mod view;
 
@@ -16,6 +17,7 @@ pub use html::render_html;
 pub use json::{clean_json, parse_json};
 pub use kept::{EditView, HitView, NamedStory, VersionView, VersionsView, view_evidence};
 pub use markdown::render_markdown;
+pub use pair::{PairFinding, PairLineage, PairView, view_pair};
 pub use text::{TextStyle, render_text};
 pub use view::{
     AccountView, ComparedView, Document, EntityView, EventView, EvidenceView, FindingView, LineageView, Offsets,
