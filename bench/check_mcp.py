@@ -3,7 +3,7 @@
 
     python3 bench/check_mcp.py target/release/rashomon STORE
 
-needs the package `mcp` (pip install mcp==1.28.1) in the Python that runs it. STORE holds at least one story of two reports.
+needs the package `mcp` (pip install mcp==1.30.0) in the Python that runs it. STORE holds at least one story of two reports.
 """
 import asyncio
 import sys

@@ -2,7 +2,7 @@
 
 use rashomon_engine::StoryLine;
 use rashomon_present::{
-    EntityView, EvidenceView, FindingView, HitView, LineageView, OriginView, PairView, ReportView, TimelineView,
+    EntityView, EvidenceView, FindingView, HitView, LineageView, OriginView, ReportView, TimelineView,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -160,10 +160,4 @@ pub struct AskCompare {
     /// Names of two of its reports.
     pub first: String,
     pub second: String,
-}
-
-#[derive(Serialize, JsonSchema)]
-pub struct CompareAnswer {
-    #[serde(flatten)]
-    pub pair: PairView,
 }

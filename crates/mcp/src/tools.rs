@@ -1,14 +1,14 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rashomon_engine::{Archive, Query, Search, StoryFilter};
-use rashomon_present::{ComparedView, Document, FindingView, HitView, ReportView, StoryView, view_pair};
+use rashomon_present::{ComparedView, Document, FindingView, HitView, PairView, ReportView, StoryView, view_pair};
 use rmcp::handler::server::wrapper::Parameters;
 use rmcp::model::{Implementation, ServerCapabilities, ServerConfig};
 use rmcp::{Json, ServerHandler, tool, tool_handler, tool_router};
 
 use crate::answers::{
-    Answer, AskCompare, AskEvidence, AskFindings, AskStory, CompareAnswer, EvidenceAnswer, FindingsAnswer,
-    FoundStories, InContext, SearchStories, StoryAnswer, Untrusted,
+    Answer, AskCompare, AskEvidence, AskFindings, AskStory, EvidenceAnswer, FindingsAnswer, FoundStories, InContext,
+    SearchStories, StoryAnswer, Untrusted,
 };
 
 const LIMIT: u32 = 20;
@@ -16,9 +16,7 @@ const MOST: u32 = 100;
 const AROUND: usize = 200;
 const MOST_AROUND: usize = 2000;
 
-type Answered<T> = Result<Json<Answer<T>>, String>;
-
-/// The tools on one store.
+/// The tools on one store. Each says its return type in full, since the macro reads the output schema off it.
 pub struct Tools {
     archive: Mutex<Archive>,
 }
@@ -40,7 +38,7 @@ impl Tools {
 }
 
 /// Other people's words stand in `untrusted_fields` of `answer`.
-fn answer<T>(untrusted_fields: &'static [&'static str], answer: T) -> Answered<T> {
+fn answer<T>(untrusted_fields: &'static [&'static str], answer: T) -> Result<Json<Answer<T>>, String> {
     Ok(Json(Answer { untrusted: Untrusted { untrusted_fields }, answer }))
 }
 
@@ -60,7 +58,10 @@ impl Tools {
     /// Finds news stories and where words stand in their reports, claims, quotes and names. Without words it lists the
     /// newest stories, with how many reports, independent origins and contested findings each has.
     #[tool(annotations(title = "Search stories", read_only_hint = true, open_world_hint = false))]
-    fn search_stories(&self, Parameters(asked): Parameters<SearchStories>) -> Answered<FoundStories> {
+    fn search_stories(
+        &self,
+        Parameters(asked): Parameters<SearchStories>,
+    ) -> Result<Json<Answer<FoundStories>>, String> {
         let limit = limit(asked.limit);
         let query = Query::new(&asked.words);
         let archive = self.archive();
@@ -86,7 +87,7 @@ impl Tools {
     /// One story: its reports, how many independent origins they have and why, which report copied or paraphrased
     /// which, people, places and organizations, and the timeline.
     #[tool(annotations(title = "Story", read_only_hint = true, open_world_hint = false))]
-    fn story(&self, Parameters(asked): Parameters<AskStory>) -> Answered<StoryAnswer> {
+    fn story(&self, Parameters(asked): Parameters<AskStory>) -> Result<Json<Answer<StoryAnswer>>, String> {
         let (reports, story, compared) = parts(self.story_document(&asked.story)?)?;
         let count = |status: &str| compared.findings.iter().filter(|finding| finding.status == status).count();
         answer(
@@ -110,7 +111,7 @@ impl Tools {
     /// independent origins, or told by a single origin. Each account has the exact words it rests on, and each finding
     /// says why it has its status. No finding says what is true.
     #[tool(annotations(title = "Findings", read_only_hint = true, open_world_hint = false))]
-    fn findings(&self, Parameters(asked): Parameters<AskFindings>) -> Answered<FindingsAnswer> {
+    fn findings(&self, Parameters(asked): Parameters<AskFindings>) -> Result<Json<Answer<FindingsAnswer>>, String> {
         let (_, story, compared) = parts(self.story_document(&asked.story)?)?;
         let wanted = |finding: &FindingView| asked.status.is_none_or(|status| status.as_str() == finding.status);
         let all: Vec<FindingView> = compared.findings.into_iter().filter(wanted).collect();
@@ -130,7 +131,7 @@ impl Tools {
 
     /// The exact words that a finding rests on, in each report, with the words around them and where the report is from.
     #[tool(annotations(title = "Evidence", read_only_hint = true, open_world_hint = false))]
-    fn evidence(&self, Parameters(asked): Parameters<AskEvidence>) -> Answered<EvidenceAnswer> {
+    fn evidence(&self, Parameters(asked): Parameters<AskEvidence>) -> Result<Json<Answer<EvidenceAnswer>>, String> {
         let around = asked.around.unwrap_or(AROUND).min(MOST_AROUND);
         let (reports, story, compared) = parts(self.story_document(&asked.story)?)?;
         let finding = compared.findings.into_iter().find(|finding| finding.id == asked.finding);
@@ -161,16 +162,13 @@ impl Tools {
     /// Two reports of one story side by side: what both tell, where they cannot both hold, what only one of them tells,
     /// and the passages that one has from the other.
     #[tool(annotations(title = "Compare two reports", read_only_hint = true, open_world_hint = false))]
-    fn compare(&self, Parameters(asked): Parameters<AskCompare>) -> Answered<CompareAnswer> {
+    fn compare(&self, Parameters(asked): Parameters<AskCompare>) -> Result<Json<Answer<PairView>>, String> {
         let document = self.story_document(&asked.story)?;
         let pair = view_pair(&document, &asked.first, &asked.second).ok_or_else(|| {
             let names: Vec<&str> = document.reports.iter().map(|report| report.name.as_str()).collect();
             format!("both must be reports of this story, which has: {}", names.join(", "))
         })?;
-        answer(
-            &["reports[].headline", "lineage.passages", "agreed", "contested", "only_first", "only_second"],
-            CompareAnswer { pair },
-        )
+        answer(&["reports[].headline", "lineage.passages", "agreed", "contested", "only_first", "only_second"], pair)
     }
 }
 
