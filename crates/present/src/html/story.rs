@@ -87,6 +87,7 @@ fn finding_section(finding: &FindingView, names: &Names, links: &dyn Links) -> M
                 }
             }
             p.why { (finding.why) }
+            (links.actions(finding))
         }
     }
 }
