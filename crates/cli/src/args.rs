@@ -173,6 +173,14 @@ pub enum Command {
         #[command(flatten)]
         write: Write,
     },
+    /// Serve the store's stories to a program that speaks the Model Context Protocol, over standard input and output
+    #[command(
+        after_help = "Example, in a client's settings:\n  {\"mcpServers\": {\"rashomon\": {\"command\": \"rashomon\", \"args\": [\"mcp\"]}}}"
+    )]
+    Mcp {
+        #[command(flatten)]
+        kept: Kept,
+    },
     /// Say what is installed, where the store is, and what is amiss
     Doctor {
         #[command(flatten)]

@@ -61,6 +61,11 @@ pub fn moment(given: Option<&str>) -> Result<String, Failure> {
     Ok(at.round(seconds).map_or_else(|_| at.to_string(), |at| at.to_string()))
 }
 
+pub fn mcp(kept: &Kept) -> Result<u8, Failure> {
+    rashomon_mcp::serve_stdio(&kept.path()?)?;
+    Ok(0)
+}
+
 pub fn ingest(input: &Input, kept: &Kept, write: &Write, window: u32) -> Result<u8, Failure> {
     let (archive, _lock) = write.open(kept)?;
     let mut archive = archive.with_window(window);
@@ -99,6 +104,7 @@ pub fn stories(kept: &Kept, list: StoryList) -> Result<u8, Failure> {
         to: list.to.map(day).transpose()?,
         least_reports: list.least,
         contested: list.contested,
+        ids: None,
         limit: list.limit,
         offset: 0,
     };

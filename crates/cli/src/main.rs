@@ -45,6 +45,7 @@ fn main() -> ExitCode {
         Command::Serve { kept, address, names } => serve::serve(&kept, address, names),
         Command::Correct { command, kept, write } => kept::correct(command, &kept, &write),
         Command::Brief { input, format } => commands::brief(&input, format),
+        Command::Mcp { kept } => kept::mcp(&kept),
         Command::Doctor { kept } => doctor::doctor(&kept),
         Command::Completions { shell } => doctor::completions(shell),
         Command::Man => doctor::man(),
@@ -88,6 +89,8 @@ enum Failure {
     Serve(#[from] rashomon_web::ServeError),
     #[error("the system gives no random numbers")]
     Chance(#[source] getrandom::Error),
+    #[error(transparent)]
+    Mcp(#[from] rashomon_mcp::McpError),
     #[error(transparent)]
     Packs(#[from] rashomon_packs::PackError),
 }

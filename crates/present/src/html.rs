@@ -1,5 +1,6 @@
 //! HTML: a brief as one page, and the sections that other pages are made of.
 
+mod labels;
 mod lineage;
 mod map;
 mod marked;
@@ -25,6 +26,11 @@ pub trait Links {
 
     /// What the report `from` has from the report `to`; `at` is its place in the story's lineage.
     fn passages(&self, at: usize, from: &str, to: &str) -> String;
+
+    /// The id of a part of a story, another one for each story of a page.
+    fn part(&self, part: &str) -> String {
+        part.to_owned()
+    }
 
     /// What a reader can do about a finding.
     fn actions(&self, finding: &FindingView) -> Markup {

@@ -46,6 +46,18 @@ pub enum HitView {
     },
 }
 
+impl HitView {
+    /// Ids of the stories that it stands in.
+    pub fn stories(&self) -> impl Iterator<Item = &str> {
+        let (one, many): (Option<&String>, &[NamedStory]) = match self {
+            Self::Name { stories, .. } => (None, stories),
+            Self::Claim { story, .. } => (Some(story), &[]),
+            Self::Quote { story, .. } | Self::Report { story, .. } => (story.as_ref(), &[]),
+        };
+        one.into_iter().chain(many.iter().map(|story| &story.id)).map(String::as_str)
+    }
+}
+
 /// A story that a name stands in.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct NamedStory {

@@ -8,6 +8,7 @@ mod kept;
 mod markdown;
 mod marks;
 mod outline;
+mod pair;
 mod parsed;
 mod text;
 mod view;
@@ -15,9 +16,10 @@ mod view;
 pub use html::render_html;
 pub use kept::{EditView, HitView, NamedStory, VersionView, VersionsView, view_evidence};
 pub use markdown::render_markdown;
+pub use pair::{PairFinding, PairLineage, PairView, view_pair};
 pub use parsed::{
-    ClaimView, CleanView, EventMentionView, MentionView, NamedView, NoticeView, ParsedView, ParticipantView, QuantityView,
-    QuotedView, SpanView, TimeView, TokenView, view_clean, view_parsed,
+    ClaimView, CleanView, EventMentionView, MentionView, NamedView, NoticeView, ParsedView, ParticipantView,
+    QuantityView, QuotedView, SpanView, TimeView, TokenView, view_clean, view_parsed,
 };
 pub use text::{TextStyle, render_text};
 pub use view::{

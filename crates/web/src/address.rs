@@ -18,8 +18,7 @@ pub fn report(name: &str) -> String {
 
 /// The report with the characters from `start` to `end` marked above all others.
 pub fn words(name: &str, start: usize, end: usize) -> String {
-    let id = rashomon_present::html::mark_id(name, start);
-    format!("/report?name={}&start={start}&end={end}#{id}", encoded(name))
+    format!("/report?name={}&start={start}&end={end}#asked", encoded(name))
 }
 
 pub fn side_by_side(story: &str, from: &str, to: &str) -> String {

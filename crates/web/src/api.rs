@@ -82,6 +82,7 @@ fn stories(archive: &Archive, asked: StoriesAsked) -> Result<Stories, Failure> {
         // One more than fits says that there is a next page.
         limit: Some(limit.number() + 1),
         offset,
+        ..StoryFilter::default()
     };
     let mut stories = archive.stories(&filter)?;
     let mut given: Vec<(&str, String)> = Vec::new();
@@ -343,4 +344,12 @@ fn cut<T>(all: &mut Vec<T>, limit: Limit) -> bool {
 fn address(path: &str, given: &[(&str, String)]) -> String {
     let given: Vec<String> = given.iter().map(|(name, value)| format!("{name}={}", encoded(value))).collect();
     format!("{path}?{}", given.join("&"))
+}
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_description_is_known() {
+        let (_, described) = super::operations().done();
+        insta::assert_json_snapshot!("openapi", described);
+    }
 }

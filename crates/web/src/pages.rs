@@ -3,6 +3,7 @@
 mod changes;
 mod corrections;
 mod layout;
+mod marks;
 mod report;
 mod search;
 mod side_by_side;
@@ -12,7 +13,7 @@ mod versions;
 
 pub use changes::changes;
 pub use corrections::{correct, corrections, undo};
-pub use layout::{page, script, style};
+pub use layout::{icon, page, script, style};
 pub use report::report;
 pub use search::search;
 pub use side_by_side::side_by_side;

@@ -41,6 +41,7 @@ pub fn router(site: Site, names: Names) -> Router {
         .route("/versions", get(pages::versions))
         .route("/corrections", get(pages::corrections))
         .route("/style.css", get(pages::style))
+        .route("/icon.svg", get(pages::icon))
         .route("/live.js", get(pages::script))
         .nest("/api/v1", operations)
         .layer(middleware::from_fn_with_state(Cache::new(site.clone()), cached));
@@ -57,7 +58,7 @@ pub fn router(site: Site, names: Names) -> Router {
         .with_state(site)
 }
 
-/// Serves until the process is told to stop. `ready` hears the address, also where the port was left to the system.
+/// Serves until the process or the site is told to stop. `ready` hears the address, also where the port was left to the system.
 pub fn serve(site: &Site, address: SocketAddr, names: Names, ready: impl FnOnce(SocketAddr)) -> Result<(), ServeError> {
     let mut runtime = tokio::runtime::Builder::new_multi_thread();
     let runtime = runtime.max_blocking_threads(READERS).enable_all().build().map_err(ServeError::Stopped)?;
@@ -69,8 +70,11 @@ pub fn serve(site: &Site, address: SocketAddr, names: Names, ready: impl FnOnce(
         let server = axum::serve(listener, router(site.clone(), names)).with_graceful_shutdown({
             let site = site.clone();
             async move {
-                asked_to_stop().await;
-                site.stop();
+                let mut stopped = site.stopped();
+                tokio::select! {
+                    () = asked_to_stop() => site.stop(),
+                    _ = stopped.wait_for(|stopped| *stopped) => {}
+                }
             }
         });
         let mut stopped = site.stopped();

@@ -43,7 +43,7 @@ pub fn page(title: &str, here: &str, seen: i64, content: Markup) -> Html<String>
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 title { (title) " · rashomon" }
                 link rel="stylesheet" href="/style.css";
-                link rel="icon" href="data:,";
+                link rel="icon" href="/icon.svg" type="image/svg+xml";
                 script src="/live.js" defer {}
             }
             body data-seen=(seen) {
@@ -85,6 +85,14 @@ pub fn day(text: &str) -> Result<Option<String>, Failure> {
 
 pub async fn style() -> impl IntoResponse {
     ([(header::CONTENT_TYPE, "text/css; charset=utf-8")], format!("{STYLE}\n{SITE_STYLE}"))
+}
+
+/// Two accounts of one thing.
+const ICON: &str = "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'><circle cx='12' cy='16' r='10' fill='#b3261e' \
+                    fill-opacity='.8'/><circle cx='20' cy='16' r='10' fill='#1b7f4b' fill-opacity='.8'/></svg>";
+
+pub async fn icon() -> impl IntoResponse {
+    ([(header::CONTENT_TYPE, "image/svg+xml")], ICON)
 }
 
 pub async fn script() -> impl IntoResponse {

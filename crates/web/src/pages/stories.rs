@@ -39,6 +39,7 @@ pub async fn stories(State(site): State<Site>, RawQuery(query): RawQuery) -> Res
         // One more than fits says that there is a next page.
         limit: Some(PAGE + 1),
         offset: asked.page.saturating_mul(PAGE),
+        ..StoryFilter::default()
     };
     let token = site.token().to_owned();
     shown(&site, move |archive| {
