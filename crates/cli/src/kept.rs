@@ -52,7 +52,7 @@ impl Write {
 }
 
 /// The time given, or now. The clock is read here and nowhere else.
-fn moment(given: Option<&str>) -> Result<String, Failure> {
+pub fn moment(given: Option<&str>) -> Result<String, Failure> {
     let at = match given {
         Some(at) => at.parse().map_err(|_| Failure::Time(at.to_owned()))?,
         None => Timestamp::now(),
