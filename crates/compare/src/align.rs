@@ -28,6 +28,8 @@ const CROSSED: f32 = 0.7;
 const ENOUGH: f32 = 9.0;
 /// What is left of the likeness of clauses that share next to nothing.
 const BY_CHANCE: f32 = 0.7;
+/// What was against what should have been, what was accepted against what was rejected.
+const OTHER: f32 = 0.6;
 /// What is allowed against what was counted.
 const LIMIT: f32 = 0.6;
 
@@ -90,6 +92,10 @@ pub(crate) fn likeness(one: &Statement, other: &Statement) -> f32 {
     // How many may be says nothing of how many are.
     if one.limits != other.limits && !one.claim.quantities.is_empty() && !other.claim.quantities.is_empty() {
         likeness *= LIMIT;
+    }
+    let opposed = one.sides.iter().any(|(pair, side)| other.sides.contains(&(*pair, !side)));
+    if one.unreal != other.unreal || opposed {
+        likeness *= OTHER;
     }
     // Two clauses of other deeds share a word or two by chance; what they share must weigh the more.
     if !shared.predicate && shared.all < ENOUGH && !same_verb(one, other) {

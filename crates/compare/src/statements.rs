@@ -6,10 +6,13 @@ use std::sync::OnceLock;
 
 use jiff::civil::Date;
 use rashomon_group::{ParsedReport, ReportIdx, Story, WordShares};
-use rashomon_parse::{Bound, Claim, Parsed, Participant, Polarity, Quantity, Role, TimeKind};
+use rashomon_parse::{
+    Bound, Claim, Parsed, Participant, Polarity, Quantity, QuantityIdx, QuantityKind, Role, TimeKind,
+};
 use rashomon_syntax::{Pos, Token};
 use rashomon_text::Span;
 
+use crate::contest::{Side, sides};
 use crate::lexicon::{Lexicon, fold, name_stem};
 
 /// One claim of one report.
@@ -24,6 +27,10 @@ pub(crate) struct Statement<'s> {
     pub weight: f32,
     /// Negated, or said to be denied.
     pub negative: bool,
+    /// Tells of what was not so: "we should have closed it a year ago".
+    pub unreal: bool,
+    /// Where its verb stands among the verbs that exclude each other.
+    pub sides: Vec<Side>,
     /// Tells how many may be, and not how many are: "no more than 20 people are allowed".
     pub limits: bool,
     /// The day of the report's publication.
@@ -48,7 +55,8 @@ impl Statement<'_> {
         let all = tokens.all();
         let within = tokens.within(self.claim.span);
         let Some(predicate) = self.claim.predicate.filter(|at| within.contains(at)) else { return false };
-        if !self.claim.quantities.is_empty() || !matches!(all[predicate].pos, Pos::Verb | Pos::Aux) {
+        let counts = |index: &QuantityIdx| self.parsed.quantities[index.at()].kind != QuantityKind::Age;
+        if self.claim.quantities.iter().any(counts) || !matches!(all[predicate].pos, Pos::Verb | Pos::Aux) {
             return false;
         }
         let says = is_saying(all[predicate].lemma.as_str());
@@ -261,6 +269,8 @@ impl<'l> Weigher<'l> {
                     terms: Vec::new(),
                     weight: 0.0,
                     negative,
+                    unreal: is_unreal(claim, parsed),
+                    sides: sides(claim, parsed),
                     limits,
                     published,
                 });
@@ -508,6 +518,17 @@ fn part_of(claim: &Claim, parsed: &Parsed, at: usize) -> Part {
         Some(Role::Recipient) => Part::IsActedOn,
         _ => Part::None,
     }
+}
+
+/// Whether the predicate is told with a modal verb and a perfect: "should have closed".
+fn is_unreal(claim: &Claim, parsed: &Parsed) -> bool {
+    let Some(predicate) = claim.predicate else { return false };
+    let all = parsed.tokens.all();
+    let has = |lemmas: &[&str]| {
+        let mut below = parsed.tokens.children(predicate);
+        below.any(|at| all[at].dep == "aux" && lemmas.contains(&all[at].lemma.to_lowercase().as_str()))
+    };
+    has(&["should", "could", "would", "might"]) && has(&["have", "'ve"])
 }
 
 /// Whether a claim gives an upper bound that somebody sets: "no more than 20 people may use it at a time".

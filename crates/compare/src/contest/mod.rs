@@ -15,6 +15,8 @@ mod polarity;
 mod record;
 mod share;
 
+pub(crate) use opposite::{Side, sides};
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use rashomon_parse::{Parsed, Participant, Role};

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
-use rashomon_parse::{Modality, Participant, Role};
+use rashomon_parse::{Claim, Modality, Parsed, Participant, Role};
 use rashomon_syntax::Pos;
 
 use super::{Comparer, Difference, Value};
@@ -34,6 +34,14 @@ impl Table {
     }
 }
 
+/// A pair of excluding verbs, and on which side of it a verb stands.
+pub(crate) type Side = (usize, bool);
+
+/// Where a claim's verb stands among the verbs that exclude each other.
+pub(crate) fn sides(claim: &Claim, parsed: &Parsed) -> Vec<Side> {
+    verb(claim, parsed).and_then(|verb| opposites().0.get(verb.as_str()).cloned()).unwrap_or_default()
+}
+
 fn opposites() -> &'static Table {
     static TABLE: OnceLock<Table> = OnceLock::new();
     TABLE.get_or_init(|| Table::of(include_str!("../../data/opposites.txt")))
@@ -49,7 +57,7 @@ pub(super) fn compare(comparer: &Comparer, pair: &Pair, differences: &mut Vec<Di
         return;
     }
     let (first, second) = (&comparer.statements[pair.first], &comparer.statements[pair.second]);
-    let (Some(one), Some(other)) = (verb(first), verb(second)) else { return };
+    let (Some(one), Some(other)) = (verb(first.claim, first.parsed), verb(second.claim, second.parsed)) else { return };
     let open = |statement: &Statement| !matches!(statement.claim.modality, Modality::Asserted | Modality::Alleged);
     if first.negative || second.negative || open(first) || open(second) {
         return;
@@ -100,9 +108,9 @@ fn same(comparer: &Comparer, one: (&Statement, Role), other: (&Statement, Role))
 }
 
 /// The predicate's lemma, with its particle.
-fn verb(statement: &Statement) -> Option<String> {
-    let predicate = statement.claim.predicate?;
-    let tokens = &statement.parsed.tokens;
+fn verb(claim: &Claim, parsed: &Parsed) -> Option<String> {
+    let predicate = claim.predicate?;
+    let tokens = &parsed.tokens;
     let token = &tokens.all()[predicate];
     if token.pos != Pos::Verb {
         return None;
