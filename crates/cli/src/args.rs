@@ -149,6 +149,21 @@ pub enum Command {
         #[arg(long, value_name = "TIME")]
         at: Option<String>,
     },
+    /// Show the store's stories as pages on this machine, and answer programs under /api/v1
+    ///
+    /// Nothing is fetched from elsewhere. Only this machine is answered, unless `--address` says otherwise; whoever can
+    /// reach the address can read all and correct. Ctrl-C ends it.
+    #[command(after_help = SERVE_EXAMPLES)]
+    Serve {
+        #[command(flatten)]
+        kept: Kept,
+        /// Address and port to listen on; port 0 lets the system choose
+        #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8087")]
+        address: std::net::SocketAddr,
+        /// A name under which the server may be asked, besides `localhost` and numbers
+        #[arg(long = "name", value_name = "HOST")]
+        names: Vec<String>,
+    },
     /// Say what was found wrongly; it is kept and holds on every run from then on
     Correct {
         #[command(subcommand)]
@@ -157,6 +172,14 @@ pub enum Command {
         kept: Kept,
         #[command(flatten)]
         write: Write,
+    },
+    /// Serve the store's stories to a program that speaks the Model Context Protocol, over standard input and output
+    #[command(
+        after_help = "Example, in a client's settings:\n  {\"mcpServers\": {\"rashomon\": {\"command\": \"rashomon\", \"args\": [\"mcp\"]}}}"
+    )]
+    Mcp {
+        #[command(flatten)]
+        kept: Kept,
     },
     /// Say what is installed, where the store is, and what is amiss
     Doctor {
@@ -333,6 +356,11 @@ const INGEST_EXAMPLES: &str = "Examples:
 const WATCH_EXAMPLES: &str = "Examples:
   rashomon watch feeds.opml
   rashomon watch --once --store ferry.db https://courier.example/rss";
+
+const SERVE_EXAMPLES: &str = "Examples:
+  rashomon serve
+  rashomon serve --store ferry.db --address 127.0.0.1:9000
+  rashomon serve --address 0.0.0.0:8087 --name desk.example";
 
 const SEARCH_EXAMPLES: &str = "Examples:
   rashomon search ferry harbour

@@ -5,7 +5,7 @@ use std::io::{self, BufWriter, IsTerminal, Write, stdout};
 use rashomon_engine::{Engine, group_unparsed};
 use rashomon_group::ParsedReport;
 use rashomon_present::{
-    Document, TextStyle, clean_json, parse_json, render_html, render_markdown, render_text, view_brief, view_stories,
+    Document, TextStyle, render_html, render_markdown, render_text, view_brief, view_clean, view_parsed, view_stories,
 };
 use rashomon_read::Report;
 use serde::Serialize;
@@ -22,7 +22,7 @@ pub fn clean(input: &Input) -> Result<u8, Failure> {
     let mut out = BufWriter::new(stdout().lock());
     let mut intake = Intake::new(input);
     for report in intake.by_ref() {
-        write_line(&mut out, &clean_json(&report))?;
+        write_line(&mut out, &view_clean(&report))?;
     }
     out.flush()?;
     Ok(intake.exit_code())
@@ -38,7 +38,7 @@ pub fn parse(input: &Input, tokens: bool) -> Result<u8, Failure> {
             break;
         }
         for one in parse_batch(&mut engine, batch)? {
-            write_line(&mut out, &parse_json(&one.report, &one.parsed, tokens))?;
+            write_line(&mut out, &view_parsed(&one.report, &one.parsed, tokens))?;
         }
     }
     out.flush()?;

@@ -52,13 +52,18 @@ impl Write {
 }
 
 /// The time given, or now. The clock is read here and nowhere else.
-fn moment(given: Option<&str>) -> Result<String, Failure> {
+pub fn moment(given: Option<&str>) -> Result<String, Failure> {
     let at = match given {
         Some(at) => at.parse().map_err(|_| Failure::Time(at.to_owned()))?,
         None => Timestamp::now(),
     };
     let seconds = TimestampRound::new().smallest(Unit::Second).mode(RoundMode::Trunc);
     Ok(at.round(seconds).map_or_else(|_| at.to_string(), |at| at.to_string()))
+}
+
+pub fn mcp(kept: &Kept) -> Result<u8, Failure> {
+    rashomon_mcp::serve_stdio(&kept.path()?)?;
+    Ok(0)
 }
 
 pub fn ingest(input: &Input, kept: &Kept, write: &Write, window: u32) -> Result<u8, Failure> {
@@ -99,6 +104,7 @@ pub fn stories(kept: &Kept, list: StoryList) -> Result<u8, Failure> {
         to: list.to.map(day).transpose()?,
         least_reports: list.least,
         contested: list.contested,
+        ids: None,
         limit: list.limit,
         offset: 0,
     };

@@ -8,6 +8,7 @@ mod kept;
 mod packs;
 mod pairs;
 mod progress;
+mod serve;
 mod watch;
 
 use std::io::{self, Write};
@@ -41,8 +42,10 @@ fn main() -> ExitCode {
         Command::Versions { url, kept, format } => kept::versions(url, &kept, format),
         Command::Verify { kept } => kept::verify(&kept),
         Command::Export { kept, to, format, at } => kept::export(&kept, &to, format, at),
+        Command::Serve { kept, address, names } => serve::serve(&kept, address, names),
         Command::Correct { command, kept, write } => kept::correct(command, &kept, &write),
         Command::Brief { input, format } => commands::brief(&input, format),
+        Command::Mcp { kept } => kept::mcp(&kept),
         Command::Doctor { kept } => doctor::doctor(&kept),
         Command::Completions { shell } => doctor::completions(shell),
         Command::Man => doctor::man(),
@@ -82,6 +85,12 @@ enum Failure {
     Day(String),
     #[error("`{0}` is no time as RFC 3339 writes it, such as 2026-05-04T12:00:00Z")]
     Time(String),
+    #[error(transparent)]
+    Serve(#[from] rashomon_web::ServeError),
+    #[error("the system gives no random numbers")]
+    Chance(#[source] getrandom::Error),
+    #[error(transparent)]
+    Mcp(#[from] rashomon_mcp::McpError),
     #[error(transparent)]
     Packs(#[from] rashomon_packs::PackError),
 }

@@ -1,6 +1,7 @@
 //! What a store is asked for, besides stories: hits of a search and versions of a page.
 
 use rashomon_text::Span;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::EvidenceView;
@@ -13,7 +14,7 @@ pub fn view_evidence(report: &str, text: &str, span: Span) -> EvidenceView {
 }
 
 /// Something that a search found.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 #[serde(tag = "hit", rename_all = "kebab-case")]
 pub enum HitView {
     Name {
@@ -45,21 +46,33 @@ pub enum HitView {
     },
 }
 
+impl HitView {
+    /// Ids of the stories that it stands in.
+    pub fn stories(&self) -> impl Iterator<Item = &str> {
+        let (one, many): (Option<&String>, &[NamedStory]) = match self {
+            Self::Name { stories, .. } => (None, stories),
+            Self::Claim { story, .. } => (Some(story), &[]),
+            Self::Quote { story, .. } | Self::Report { story, .. } => (story.as_ref(), &[]),
+        };
+        one.into_iter().chain(many.iter().map(|story| &story.id)).map(String::as_str)
+    }
+}
+
 /// A story that a name stands in.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct NamedStory {
     pub id: String,
     pub headline: Option<String>,
 }
 
 /// The versions of one page, each with what was changed since the one before.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct VersionsView {
     pub url: String,
     pub versions: Vec<VersionView>,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct VersionView {
     pub report: String,
     pub sha256: String,
@@ -75,7 +88,7 @@ pub struct VersionView {
 }
 
 /// One edit: words that are no more, and those that stand in their place.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct EditView {
     /// "headline", "published", "byline", "text".
     pub field: &'static str,

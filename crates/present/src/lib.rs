@@ -4,18 +4,23 @@
 //! findings in the same order.
 
 pub mod html;
-mod json;
 mod kept;
 mod markdown;
 mod marks;
 mod outline;
+mod pair;
+mod parsed;
 mod text;
 mod view;
 
 pub use html::render_html;
-pub use json::{clean_json, parse_json};
 pub use kept::{EditView, HitView, NamedStory, VersionView, VersionsView, view_evidence};
 pub use markdown::render_markdown;
+pub use pair::{PairFinding, PairLineage, PairView, view_pair};
+pub use parsed::{
+    ClaimView, CleanView, EventMentionView, MentionView, NamedView, NoticeView, ParsedView, ParticipantView,
+    QuantityView, QuotedView, SpanView, TimeView, TokenView, view_clean, view_parsed,
+};
 pub use text::{TextStyle, render_text};
 pub use view::{
     AccountView, ComparedView, Document, EntityView, EventView, EvidenceView, FindingView, LineageView, Offsets,

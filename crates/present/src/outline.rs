@@ -6,6 +6,7 @@ use crate::view::{ComparedView, FindingView, LineageView, QuoteView, StoryView};
 
 /// Findings of one status, in the document's order.
 pub(crate) struct Section<'v> {
+    pub status: &'static str,
     pub title: &'static str,
     pub about: &'static str,
     pub findings: Vec<&'v FindingView>,
@@ -19,7 +20,7 @@ pub(crate) fn sections(compared: &ComparedView) -> Vec<Section<'_>> {
         ("single-origin", "On one origin", "every report that tells it draws on one text"),
     ];
     let of = |status: &str| compared.findings.iter().filter(|finding| finding.status == status).collect();
-    let section = |(status, title, about)| Section { title, about, findings: of(status) };
+    let section = |(status, title, about)| Section { status, title, about, findings: of(status) };
     ORDER.into_iter().map(section).filter(|section| !section.findings.is_empty()).collect()
 }
 

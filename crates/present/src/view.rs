@@ -4,19 +4,20 @@ use rashomon_compare::{Evidence, Findings};
 use rashomon_group::{ParsedReport, ReportIdx, Story, StoryEntity};
 use rashomon_parse::{MentionType, Place};
 use rashomon_text::Span;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::marks::Marks;
 
 /// All stories of a run.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Document {
     pub schema: &'static str,
     pub reports: Vec<ReportView>,
     pub stories: Vec<StoryView>,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct ReportView {
     pub name: String,
     pub location: String,
@@ -28,7 +29,7 @@ pub struct ReportView {
     pub text: Option<String>,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct StoryView {
     pub id: String,
     pub headline: Option<String>,
@@ -40,7 +41,7 @@ pub struct StoryView {
     pub compared: Option<ComparedView>,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct ComparedView {
     pub entities: Vec<EntityView>,
     pub findings: Vec<FindingView>,
@@ -49,7 +50,7 @@ pub struct ComparedView {
     pub timeline: Vec<TimelineView>,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct LineageView {
     pub from: String,
     pub to: String,
@@ -64,20 +65,20 @@ pub struct LineageView {
     pub passages: Vec<PassageView>,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct PassageView {
     pub from: Offsets,
     pub to: Offsets,
 }
 
 /// Half open, in code points.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Offsets {
     pub start: usize,
     pub end: usize,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct OriginView {
     pub id: String,
     pub kind: &'static str,
@@ -86,7 +87,7 @@ pub struct OriginView {
     pub why: String,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct EntityView {
     pub id: String,
     pub name: String,
@@ -103,7 +104,7 @@ pub struct EntityView {
     pub country: Option<String>,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct FindingView {
     pub id: String,
     pub claim: String,
@@ -116,7 +117,7 @@ pub struct FindingView {
     pub why: String,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct AccountView {
     pub value: String,
     pub reports: Vec<String>,
@@ -125,7 +126,7 @@ pub struct AccountView {
     pub evidence: Vec<EvidenceView>,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct EvidenceView {
     pub report: String,
     pub start: usize,
@@ -133,7 +134,7 @@ pub struct EvidenceView {
     pub text: String,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct QuoteView {
     pub speaker: Option<String>,
     pub text: String,
@@ -141,7 +142,7 @@ pub struct QuoteView {
     pub variants: Vec<EvidenceView>,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct EventView {
     pub id: String,
     pub r#type: &'static str,
@@ -155,7 +156,7 @@ pub struct EventView {
     pub findings: Vec<String>,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct TimelineView {
     pub date: String,
     pub precision: &'static str,

@@ -34,7 +34,7 @@ pub fn read_page(record: &Record, limits: &Limits) -> Result<Report, ReadError> 
     } else {
         let page = Page::parse(&html);
         let ld = json_ld::Article::find(&page.json_ld);
-        read_metadata(&page, &ld, &mut report, record);
+        read_metadata(&html, &page, &ld, &mut report, record);
         let paragraphs = body::extract(&html, &page, &ld, report.headline.as_deref(), &mut report.notices);
         report.body = Body::new(paragraphs.join("\n\n"));
     }
@@ -48,8 +48,9 @@ pub fn read_page(record: &Record, limits: &Limits) -> Result<Report, ReadError> 
     Ok(report)
 }
 
-fn read_metadata(page: &Page, ld: &json_ld::Article, report: &mut Report, record: &Record) {
-    report.url = page.canonical.clone().or_else(|| ld.url.clone()).or_else(|| record.url.clone());
+fn read_metadata(html: &str, page: &Page, ld: &json_ld::Article, report: &mut Report, record: &Record) {
+    let shared = || page.meta(&["og:url"]).filter(|url| url.starts_with("http")).map(str::to_owned);
+    report.url = page.canonical.clone().or_else(|| ld.url.clone()).or_else(|| record.url.clone()).or_else(shared);
     let url = report.url.clone().or_else(|| record.url.clone());
     let order = NumberOrder::of_language(page.language.as_deref().unwrap_or_default());
     let outlet = page.meta(&[
@@ -76,12 +77,12 @@ fn read_metadata(page: &Page, ld: &json_ld::Article, report: &mut Report, record
         .map(plain)
         .or_else(|| ld.section.clone());
     let host = url.as_deref().and_then(site_of).and_then(|site| Some(site.split('.').next()?.to_owned()));
-    let site = Site { outlet: report.outlet.as_deref(), host };
+    let site = Site { outlet: report.outlet.as_deref(), publisher: ld.publisher.as_deref(), host };
     let byline = byline::byline(page, ld, &site, report.headline.as_deref());
     report.byline = byline.people;
     report.credit = ld.credit.clone().or(byline.agency);
     if let Some((date, from)) =
-        published::published(page, ld, url.as_deref(), order, report.headline.as_deref(), record.crawled)
+        published::published(html, page, ld, url.as_deref(), order, report.headline.as_deref(), record.crawled)
     {
         (report.published, report.published_from) = (Some(date), Some(from));
     }
@@ -122,6 +123,7 @@ fn byline_of(fields: &[String], site: &Site) -> names::Byline {
 /// What a site is called.
 struct Site<'a> {
     outlet: Option<&'a str>,
+    publisher: Option<&'a str>,
     /// The first part of its domain: "rovnapost" of `www.rovnapost.example`.
     host: Option<String>,
 }
@@ -135,6 +137,11 @@ impl Site<'_> {
                 .find_map(|article| name.strip_prefix(article));
             same_name(host, &name) || bare.is_some_and(|bare| same_name(host, bare))
         };
-        self.outlet.is_some_and(|outlet| same_name(outlet, name)) || self.host.as_ref().is_some_and(is_host)
+        let is_outlet = |outlet: &str| {
+            same_name(outlet, name) || outlet.rsplit(['|', '–']).next().is_some_and(|last| same_name(last, name))
+        };
+        self.outlet.is_some_and(is_outlet)
+            || self.publisher.is_some_and(is_outlet)
+            || self.host.as_ref().is_some_and(is_host)
     }
 }

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use rashomon_compare::{Finding, Findings, Status};
 use rashomon_group::ParsedReport;
 use rusqlite::{Connection, Transaction, params};
+use schemars::JsonSchema;
 use serde::Serialize;
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -13,7 +14,7 @@ use crate::file::Fault;
 use crate::{Store, StoreError};
 
 /// One line of the log.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Change {
     /// Counts up; no number is used twice.
     pub seq: i64,
@@ -41,6 +42,20 @@ pub enum Since {
 }
 
 impl Store {
+    /// A number that is another after each commit that another connection made, of this process or any other. It says
+    /// nothing beside another number of this very value.
+    pub fn version(&self) -> Result<i64, StoreError> {
+        self.read(|connection| Ok(connection.pragma_query_value(None, "data_version", |row| row.get(0))?))
+    }
+
+    /// The number of the last change; 0 where nothing has changed.
+    pub fn last_change(&self) -> Result<i64, StoreError> {
+        self.read(|connection| {
+            let mut last = connection.prepare_cached("SELECT coalesce(max(seq), 0) FROM change")?;
+            Ok(last.query_row([], |row| row.get(0))?)
+        })
+    }
+
     /// Changes since, the oldest first, at most `limit` of them.
     pub fn changes(&self, since: &Since, limit: u32) -> Result<Vec<Change>, StoreError> {
         self.read(|connection| {

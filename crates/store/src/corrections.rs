@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use rusqlite::{OptionalExtension, Transaction, params};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::file::Fault;
@@ -10,7 +11,7 @@ use crate::reports::{ReportKey, keys_of};
 use crate::{Store, StoreError};
 
 /// One thing a person said. Reports are named by their hashes, so that it holds whatever they are grouped into.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum Correction {
     /// These reports tell one story.
@@ -26,7 +27,7 @@ pub enum Correction {
 }
 
 /// Words of a report, whatever it is called. Offsets count bytes.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 pub struct EvidenceRef {
     pub sha256: String,
     pub start: u32,
@@ -47,7 +48,7 @@ impl Correction {
 }
 
 /// A correction and when it was given.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Told {
     pub id: i64,
     /// RFC 3339.

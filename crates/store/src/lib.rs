@@ -23,7 +23,7 @@ pub use changes::{Change, Since};
 pub use corrections::{Correction, EvidenceRef, Told};
 pub use error::StoreError;
 pub use file::{Store, WriterLock};
-pub use reports::{Added, Prepared, ReportKey, address};
+pub use reports::{Added, Prepared, ReportKey, ReportLine, address};
 pub use rows::{PARSED_FORMAT, STORY_FORMAT};
 pub use schema::FORMAT;
 pub use search::{Hit, HitKind, Query, Search};

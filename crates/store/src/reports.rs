@@ -9,6 +9,8 @@ use rashomon_read::Report;
 use rashomon_text::Span;
 use rusqlite::types::Type;
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
+use schemars::JsonSchema;
+use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use crate::file::Fault;
@@ -104,6 +106,24 @@ impl Prepared {
         ];
         seal_of(parts, &[&self.record, &self.parsed])
     }
+}
+
+/// One line of a list of reports.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct ReportLine {
+    /// Counts up in the order in which reports were kept.
+    pub number: ReportKey,
+    pub name: String,
+    pub sha256: String,
+    pub headline: Option<String>,
+    pub outlet: Option<String>,
+    /// A day, or a moment as RFC 3339 writes it.
+    pub published: Option<String>,
+    pub url: Option<String>,
+    /// When it was stored (RFC 3339).
+    pub ingested: String,
+    /// The story it is in; null where a later version of its page stands in its place, or it is not grouped yet.
+    pub story: Option<String>,
 }
 
 /// Each part is counted, so that no two rows have one seal.
@@ -206,6 +226,25 @@ impl Store {
     /// Reports without what their parses gave: all that grouping and showing need.
     pub fn texts(&self, keys: &[ReportKey]) -> Result<Vec<ParsedReport>, StoreError> {
         self.read(|connection| keys.iter().map(|key| load(connection, *key, false)).collect())
+    }
+
+    /// Lines of the reports kept after the one with this number (0: from the first), at most so many.
+    pub fn report_lines(&self, after: ReportKey, limit: u32) -> Result<Vec<ReportLine>, StoreError> {
+        self.read(|connection| {
+            let list = "SELECT id, ingested, story FROM report LEFT JOIN story_report ON story_report.report = report.id \
+                        WHERE id > ?1 ORDER BY id LIMIT ?2";
+            let mut list = connection.prepare_cached(list)?;
+            let mut rows = list.query(params![after, limit])?;
+            let mut lines = Vec::new();
+            while let Some(row) = rows.next()? {
+                let number = row.get(0)?;
+                let Report { name, sha256, headline, outlet, published, url, .. } = load(connection, number, false)?.report;
+                let published = published.map(|published| published.to_string());
+                let (ingested, story) = (row.get(1)?, row.get(2)?);
+                lines.push(ReportLine { number, name, sha256, headline, outlet, published, url, ingested, story });
+            }
+            Ok(lines)
+        })
     }
 
     /// Every report's key, in the order in which they came.

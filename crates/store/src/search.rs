@@ -16,7 +16,7 @@ const ALTERNATIVES: usize = 16;
 /// Words and phrases of one query.
 const TERMS: usize = 32;
 /// Of a word that stands in more rows than this, the newest so many are ranked.
-const RANKED: u32 = 5000;
+const RANKED: u32 = 2000;
 
 /// Words to be found, read from what a person types: all of them must stand there; `"…"` is a phrase,
 /// `OR` stands between alternatives, `-` before what must not stand there, `*` after the beginning of a
@@ -287,8 +287,8 @@ impl Filters {
 /// every row with a frequent word costs more than it tells.
 fn matching(table: &str) -> String {
     format!(
-        "(SELECT rowid AS hit, rank AS score FROM {table} WHERE rowid IN \
-         (SELECT rowid FROM {table} WHERE {table} MATCH ?1 ORDER BY rowid DESC LIMIT {RANKED}) AND {table} MATCH ?1)"
+        "(SELECT rowid AS hit, rank AS score FROM {table} WHERE {table} MATCH ?1 AND rowid > coalesce( \
+         (SELECT rowid FROM {table} WHERE {table} MATCH ?1 ORDER BY rowid DESC LIMIT 1 OFFSET {RANKED}), -1))"
     )
 }
 

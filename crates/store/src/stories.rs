@@ -7,6 +7,7 @@ use rashomon_compare::{Finding, Findings, Status};
 use rashomon_group::{ParsedReport, Story};
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params, params_from_iter};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::changes::{Known, Noted, note, note_findings};
@@ -16,7 +17,7 @@ use crate::rows::{self, Restored, StoryRow};
 use crate::{Store, StoreError};
 
 /// One line of a list of stories.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct StoryLine {
     pub id: String,
     pub headline: Option<String>,
@@ -40,6 +41,8 @@ pub struct StoryFilter {
     pub least_reports: Option<u32>,
     /// Stories that have findings which cannot all hold.
     pub contested: bool,
+    /// These stories only.
+    pub ids: Option<Vec<String>>,
     pub limit: Option<u32>,
     pub offset: u32,
 }
@@ -116,6 +119,8 @@ impl Store {
             given("first_day <= ?", filter.to.clone().map(Value::from));
             given("reports >= ?", filter.least_reports.map(|least| Value::from(i64::from(least))));
             given("contested >= ?", filter.contested.then_some(Value::from(1)));
+            let ids = filter.ids.as_ref().map(|ids| Value::from(serde_json::json!(ids).to_string()));
+            given("id IN (SELECT value FROM json_each(?))", ids);
             values.push(filter.limit.map_or(-1, i64::from).into());
             values.push(i64::from(filter.offset).into());
             let wheres = if wheres.is_empty() { "1".to_owned() } else { wheres.join(" AND ") };

@@ -1,6 +1,7 @@
 //! Holding all that is stored against what it was made from.
 
 use rusqlite::{Connection, params};
+use schemars::JsonSchema;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
@@ -10,7 +11,7 @@ use crate::stories::{restore, seal_of_story, sealed};
 use crate::{Store, StoreError};
 
 /// Something that does not hold.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Failure {
     /// "report `a.json`", "story `s0123456789ab`", "the file".
     pub what: String,
@@ -18,7 +19,7 @@ pub struct Failure {
 }
 
 /// What was looked at, and what does not hold.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Verified {
     pub reports: usize,
     pub stories: usize,

@@ -15,7 +15,7 @@ use rashomon_packs::{PackError, data_folder};
 use rashomon_present::{Document, view_brief, view_stories};
 use rashomon_read::Report;
 pub use rashomon_store::{
-    Added, Change, Correction, EvidenceRef, Failure, Grouped, HitKind, Query, ReportKey, Search, Since, StoreError,
+    Added, Change, Correction, EvidenceRef, Failure, Grouped, HitKind, Query, ReportKey, ReportLine, Search, Since, StoreError,
     StoryFilter, StoryLine, Told, Verified, WriterLock,
 };
 use rashomon_store::{Prepared, Store};
@@ -173,6 +173,11 @@ impl Archive {
         self.store.reports(&[key])?.pop().ok_or_else(unknown)
     }
 
+    /// Lines of the reports kept after the one with this number (0: from the first), at most so many.
+    pub fn report_lines(&self, after: ReportKey, limit: u32) -> Result<Vec<ReportLine>, StoreError> {
+        self.store.report_lines(after, limit)
+    }
+
     /// The id of the story that a report is in. A superseded version of a page is in none.
     pub fn story_of(&self, report: &str) -> Result<Option<String>, StoreError> {
         match self.store.find_report(report)? {
@@ -201,6 +206,17 @@ impl Archive {
     /// What changed since, the oldest first.
     pub fn changes(&self, since: &Since, limit: u32) -> Result<Vec<Change>, StoreError> {
         self.store.changes(since, limit)
+    }
+
+    /// The number of the last change; 0 where nothing has changed.
+    pub fn last_change(&self) -> Result<i64, StoreError> {
+        self.store.last_change()
+    }
+
+    /// A number that is another after each commit that another archive made, of this process or any other. It says
+    /// nothing beside another number of this very archive.
+    pub fn version(&self) -> Result<i64, StoreError> {
+        self.store.version()
     }
 
     /// Holds all that is kept against the bytes and hashes it was made from. `told` hears how much was looked at.

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use maud::{Markup, html};
 
 use super::Links;
-use crate::outline::{count, lineage_words, one_line};
+use super::labels::Labels;
+use crate::outline::{count, one_line};
 use crate::view::{Document, LineageView, Offsets, StoryView};
 
 /// Pixels of one report's line, and of the room that arcs get left of it.
@@ -15,26 +16,51 @@ const WIDTH: usize = 720;
 /// Characters of a label that fit.
 const LABEL: usize = 70;
 
-pub(super) fn section(document: &Document, story: &StoryView, links: &dyn Links) -> Markup {
+/// Pairs that are listed at once; more of them are opened.
+const LISTED: usize = 12;
+
+pub(super) fn section(document: &Document, story: &StoryView, links: &dyn Links, labels: &Labels) -> Markup {
     if story.lineage.is_empty() {
         return html! {};
     }
     html! {
-        h2 { "Lineage" }
+        h2 id=(links.part("lineage")) { "Lineage" }
         p.about { "each arc joins a report to one it has text from; the wider, the more of it" }
-        (graph(document, story, links))
-        @for (at, derived) in story.lineage.iter().enumerate() {
-            @let id = links.passages(at, &derived.from, &derived.to);
-            details.lineage id=[id.strip_prefix('#')] {
-                summary {
-                    (lineage_words(derived)) " " span.tag { (derived.kind) } " "
-                    small { (per_cent(derived.share)) ", " (count(derived.passages.len(), "passage")) }
-                }
+        (graph(document, story, links, labels))
+        details.pairs open[story.lineage.len() <= LISTED] {
+            summary { (count(story.lineage.len(), "pair")) " of reports with text in common" }
+            @for (at, derived) in story.lineage.iter().enumerate() { (pair(document, at, derived, links, labels)) }
+        }
+    }
+}
+
+/// Where the passages stand elsewhere, a link to them; else the passages.
+fn pair(document: &Document, at: usize, derived: &LineageView, links: &dyn Links, labels: &Labels) -> Markup {
+    let address = links.passages(at, &derived.from, &derived.to);
+    let told = html! {
+        " " span.tag { (derived.kind) } " "
+        small { (per_cent(derived.share)) ", " (count(derived.passages.len(), "passage")) }
+    };
+    let words = words(derived, labels);
+    match address.strip_prefix('#') {
+        None => html! { p.lineage { a href=(address) { (words) } (told) br; small { (derived.why) } } },
+        Some(id) => html! {
+            details.lineage id=(id) {
+                summary { (words) (told) }
                 p.about { (derived.why) }
                 // A target inside is what makes a link open the part.
                 div.passages { (passages(document, derived)) }
             }
-        }
+        },
+    }
+}
+
+/// Which report derives from which, or that the direction is not known.
+fn words(derived: &LineageView, labels: &Labels) -> String {
+    let (from, to) = (labels.get(&derived.from), labels.get(&derived.to));
+    match derived.direction {
+        Some(_) => format!("{from} from {to}"),
+        None => format!("{to} and {from}, direction unknown"),
     }
 }
 
@@ -60,7 +86,7 @@ fn passages(document: &Document, derived: &LineageView) -> Markup {
     }
 }
 
-fn graph(document: &Document, story: &StoryView, links: &dyn Links) -> Markup {
+fn graph(document: &Document, story: &StoryView, links: &dyn Links, labels: &Labels) -> Markup {
     let row: BTreeMap<&str, usize> = story.reports.iter().enumerate().map(|(at, name)| (name.as_str(), at)).collect();
     let middle = |at: usize| at * ROW + ROW / 2;
     let height = story.reports.len() * ROW;
@@ -72,7 +98,7 @@ fn graph(document: &Document, story: &StoryView, links: &dyn Links) -> Markup {
                     @let reach = ROOM - 20 - from.abs_diff(*to) * (ROOM - 40) / tallest;
                     @let line = format!("M{ROOM} {} C{reach} {} {reach} {} {ROOM} {}", middle(*from), middle(*from), middle(*to), middle(*to));
                     a href=(links.passages(at, &derived.from, &derived.to)) {
-                        title { (lineage_words(derived)) ", " (per_cent(derived.share)) }
+                        title { (words(derived, labels)) ", " (per_cent(derived.share)) }
                         path d=(line) fill="none" stroke=(hue(story, &derived.to)) stroke-width=(format!("{:.1}", 1.5 + 5.0 * derived.share)) {}
                     }
                 }

@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 
+use super::Links;
 use crate::outline::count;
 use crate::view::EntityView;
 
@@ -84,7 +85,11 @@ impl Frame {
     }
 }
 
-pub(super) fn section(entities: &[EntityView]) -> Markup {
+pub(super) fn has_places(entities: &[EntityView]) -> bool {
+    entities.iter().any(|entity| entity.lon.is_some() && entity.lat.is_some())
+}
+
+pub(super) fn section(entities: &[EntityView], links: &dyn Links) -> Markup {
     let mut places: Vec<(&EntityView, (f64, f64))> =
         entities.iter().filter_map(|entity| Some((entity, (entity.lon?, entity.lat?)))).collect();
     if places.is_empty() {
@@ -98,7 +103,7 @@ pub(super) fn section(entities: &[EntityView]) -> Markup {
         places.into_iter().partition(|(_, point)| frame.holds(frame.place(*point), 0.0));
     let mut labels: Vec<(f64, f64, f64)> = Vec::new();
     html! {
-        h2 { "Places" }
+        h2 id=(links.part("places")) { "Places" }
         p.about { "as a gazetteer has them: a region or a country by one point inside it" }
         svg.map viewBox=(format!("0 0 {:.0} {:.0}", frame.width, frame.height)) role="img" aria-label="Map of the places told of" {
             path.outlines d=(frame.outlines()) {}

@@ -60,6 +60,10 @@ impl Links for WithinPage {
     fn passages(&self, at: usize, _: &str, _: &str) -> String {
         format!("#lineage-{}-{}", self.story + 1, at + 1)
     }
+
+    fn part(&self, part: &str) -> String {
+        if self.story == 0 { part.to_owned() } else { format!("story-{}-{part}", self.story + 1) }
+    }
 }
 
 fn report_section(document: &Document, report: &ReportView) -> Markup {

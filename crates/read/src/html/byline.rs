@@ -6,6 +6,9 @@ use super::{Site, byline_of};
 use crate::dates::{NumberOrder, find_dates};
 use crate::names::{self, Byline};
 
+/// How many nodes from the headline an author stands who belongs to it whatever holds the name.
+const RIGHT_UNDER: usize = 30;
+
 /// How many nodes may stand between two authors of one report.
 const TOGETHER: usize = 25;
 
@@ -26,6 +29,7 @@ pub(super) fn byline(page: &Page, ld: &Article, site: &Site, headline: Option<&s
         "article:author_name",
         "citation_author",
         "twitter:data1",
+        "twitter:data2",
         "creator",
     ];
     let marked = |words: &[&str]| -> Vec<String> {
@@ -38,7 +42,8 @@ pub(super) fn byline(page: &Page, ld: &Article, site: &Site, headline: Option<&s
         // The report's own stand together, nearest to its headline; further off are those of other reports.
         let headline_at = page.place_of(headline).unwrap_or(0);
         let distance = |at: usize| if at >= headline_at { at - headline_at } else { 4 * (headline_at - at) };
-        let found: Vec<&Found> = page.authors.iter().filter(|found| !found.aside).filter(good).collect();
+        let own = |found: &&Found| !found.aside || (found.at >= headline_at && found.at - headline_at <= RIGHT_UNDER);
+        let found: Vec<&Found> = page.authors.iter().filter(own).filter(good).collect();
         let Some(nearest) = found.iter().min_by_key(|found| distance(found.at)).map(|found| found.at) else {
             return Vec::new();
         };
@@ -59,16 +64,21 @@ pub(super) fn byline(page: &Page, ld: &Article, site: &Site, headline: Option<&s
     };
     let meta = |name: &str| {
         // Twitter's cards have pairs of a label and a value; only one labelled "Written by" is an author.
-        let labelled = || page.meta(&["twitter:label1"]).is_some_and(|label| label.to_lowercase().contains("by"));
-        if name != "twitter:data1" || labelled() { page.metas(&[name]) } else { Vec::new() }
+        let labelled = |label: &str| page.meta(&[label]).is_some_and(names::introduces);
+        match name {
+            "twitter:data1" if !labelled("twitter:label1") => Vec::new(),
+            "twitter:data2" if !labelled("twitter:label2") => Vec::new(),
+            _ => page.metas(&[name]),
+        }
     };
-    // With how sure each is to be one of authors and nothing else.
-    let lists = std::iter::once((ld.authors_are_people, ld.authors.clone()))
-        .chain(metas.iter().map(|name| (false, meta(name))))
+    // With how sure each is to be one of people, and whether it is made for those who write.
+    let lists = std::iter::once((ld.authors_are_people, true, ld.authors.clone()))
+        .chain(metas.iter().map(|name| (false, true, meta(name))))
         .chain([
-            (true, marked(&["rel-author", " author vcard", "author url fn", "vcard author"])),
-            (false, marked(&[" author "])),
+            (true, true, marked(&["rel-author", " author vcard", "author url fn", "vcard author", " post-author "])),
+            (false, true, marked(&[" author ", " username "])),
             (
+                false,
                 false,
                 marked(&[
                     "itemprop author",
@@ -82,16 +92,16 @@ pub(super) fn byline(page: &Page, ld: &Article, site: &Site, headline: Option<&s
                 ]),
             ),
         ]);
-    let nobody = Site { outlet: None, host: None };
+    let nobody = Site { outlet: None, publisher: None, host: None };
     let mut pen_name = None;
-    for (sure, list) in lists {
+    for (sure, signed, list) in lists {
         // What is typed as a person is one, though the site bears the same name.
         let byline = byline_of(&list, if sure { &nobody } else { site });
         best.agency = best.agency.or(byline.agency);
         match (&best.people[..], &byline.people[..]) {
             (_, []) => {
-                let signed = list.iter().find(|field| sure && names::is_pen_name(field));
-                pen_name = pen_name.or_else(|| signed.cloned());
+                let name = list.iter().filter(|_| signed).find_map(|field| names::pen_name(field));
+                pen_name = pen_name.or_else(|| name.filter(|name| sure || !site.bears(name)));
             }
             ([], _) => best.people = byline.people,
             // "Ines" in one place, "Ines Rolo" in the next.
@@ -102,6 +112,20 @@ pub(super) fn byline(page: &Page, ld: &Article, site: &Site, headline: Option<&s
         }
         if best.people.iter().any(|name| name.contains(' ')) {
             return best;
+        }
+    }
+    if let [known] = &best.people[..] {
+        let texts = marked(&["byline", "author", "autor"]).into_iter();
+        let lines = page.shorts.iter().filter(|short| !short.aside && introduces_author(&short.text));
+        let mut names =
+            texts.chain(lines.map(|short| short.text.clone())).flat_map(|text| byline_of(&[text], site).people);
+        let begins = |name: &String| name.strip_prefix(known.as_str()).is_some_and(|rest| rest.starts_with(' '));
+        let is_whole = |name: &String| {
+            let mut words = name.split(' ');
+            words.clone().count() <= 3 && words.all(|word| word.starts_with(char::is_uppercase))
+        };
+        if let Some(whole) = names.find(|name| begins(name) && is_whole(name)) {
+            best.people = vec![whole];
         }
     }
     if !best.people.is_empty() {
@@ -122,26 +146,54 @@ pub(super) fn byline(page: &Page, ld: &Article, site: &Site, headline: Option<&s
             }
         }
     }
-    // Last, a line near the headline that says "By".
+    // Then a line near the headline that says "By", and last one anywhere that says what it is.
     let headline_at = page.place_of(headline).unwrap_or(0);
     let near = headline_at.saturating_sub(60)..headline_at + 250;
-    for text in page.shorts.iter().filter(|short| !short.aside && near.contains(&short.at)).map(|short| &short.text) {
-        if introduces_author(text) && !find_dates(text, NumberOrder::Unknown).any(|found| found.range.start < 8) {
-            let byline = byline_of(std::slice::from_ref(text), site);
-            let named = |name: &String| {
-                name.split_whitespace().count() >= 2
-                    && name
-                        .split_whitespace()
-                        .all(|word| word.chars().next().is_some_and(char::is_uppercase) || word.len() <= 3)
-            };
-            if !byline.people.is_empty() && byline.people.iter().all(named) {
-                fill(&mut best, byline);
-                return best;
-            }
+    let own = || page.shorts.iter().filter(|short| !short.aside);
+    let named = |text: &String| {
+        if find_dates(text, NumberOrder::Unknown).any(|found| found.range.start < 8) {
+            return None;
         }
+        let byline = byline_of(std::slice::from_ref(text), site);
+        let whole = |name: &String| {
+            let mut words = name.split_whitespace();
+            words.clone().count() >= 2
+                && words.all(|word| word.chars().next().is_some_and(char::is_uppercase) || word.len() <= 3)
+        };
+        (!byline.people.is_empty() && byline.people.iter().all(whole)).then_some(byline)
+    };
+    let beside = own().filter(|short| near.contains(&short.at) && introduces_author(&short.text));
+    let labelled = own().filter(|short| is_labelled(&short.text));
+    if let Some(byline) = beside.chain(labelled).find_map(|short| named(&short.text)) {
+        fill(&mut best, byline);
+        return best;
     }
     best.people = pen_name.into_iter().collect();
     best
+}
+
+/// Whether a text says in so many words that an author follows, wherever it stands.
+fn is_labelled(text: &str) -> bool {
+    const LABELS: [&str; 16] = [
+        "author: ",
+        "autor: ",
+        "autorin: ",
+        "autoren: ",
+        "auteur: ",
+        "auteur : ",
+        "auteurs : ",
+        "text: ",
+        "texte : ",
+        "texto: ",
+        "testo: ",
+        "tekst: ",
+        "words: ",
+        "words by ",
+        "written by ",
+        "geschrieben von ",
+    ];
+    let lower = text.to_lowercase();
+    text.len() <= 80 && LABELS.iter().any(|label| lower.starts_with(label))
 }
 
 fn fill(best: &mut Byline, found: Byline) {
@@ -212,7 +264,13 @@ mod tests {
     fn bylines_of_pages() {
         let people = |html: &str| {
             let page = Page::parse(html);
-            byline(&page, &Article::find(&page.json_ld), &Site { outlet: Some("Rovna Post"), host: None }, None).people
+            byline(
+                &page,
+                &Article::find(&page.json_ld),
+                &Site { outlet: Some("Rovna Post"), publisher: None, host: None },
+                None,
+            )
+            .people
         };
         assert_eq!(people("<meta name=author content='Ines Rolo'>"), ["Ines Rolo"]);
         assert_eq!(
@@ -227,7 +285,7 @@ mod tests {
     fn labels_links_and_pen_names() {
         let people = |html: &str| {
             let page = Page::parse(html);
-            let site = Site { outlet: Some("Rovna Post"), host: Some("rovnapost".to_owned()) };
+            let site = Site { outlet: Some("Rovna Post"), publisher: None, host: Some("rovnapost".to_owned()) };
             byline(&page, &Article::find(&page.json_ld), &site, None).people
         };
         let none = Vec::<String>::new();
@@ -240,6 +298,12 @@ mod tests {
         let organization = r#"<script type="application/ld+json">{"@type":"NewsArticle",
             "author":{"@type":"Organization","name":"Harbour Watch"}}</script><a rel=author href=x>Ines Rolo</a>"#;
         assert_eq!(people(organization), ["Ines Rolo"]);
+        let card = "<meta name=twitter:label2 content='Verfasst von'><meta name=twitter:data2 content='Ines Rolo'>";
+        assert_eq!(people(card), ["Ines Rolo"]);
+        assert_eq!(people(&card.replace("Verfasst von", "Lesezeit")), none);
+        let foot = format!("<h1>x</h1>{}<p>Text: Ines Rolo</p>", "<p>The ferry sank.</p>".repeat(300));
+        assert_eq!(people(&foot), ["Ines Rolo"]);
+        assert_eq!(people(&foot.replace("Text: ", "")), none);
         let first_name = "<meta name=author content='Ines'><a rel=author href=x>Ines Rolo</a>";
         assert_eq!(people(first_name), ["Ines Rolo"]);
     }

@@ -23,7 +23,7 @@ pub(super) struct Article {
 }
 
 /// Types that are articles, best first; the last ones only stand in for them.
-const TYPES: [&str; 15] = [
+const TYPES: [&str; 18] = [
     "NewsArticle",
     "ReportageNewsArticle",
     "AnalysisNewsArticle",
@@ -37,6 +37,9 @@ const TYPES: [&str; 15] = [
     "SocialMediaPosting",
     "TechArticle",
     "ScholarlyArticle",
+    "Review",
+    "HowTo",
+    "Recipe",
     "WebPage",
     "ItemPage",
 ];
@@ -55,7 +58,7 @@ impl Article {
         ranked.sort_by_key(|(rank, _)| *rank);
         let mut article = Self::default();
         for (rank, object) in ranked {
-            article.add(object, &objects, rank < 13);
+            article.add(object, &objects, rank < 16);
         }
         article
     }

@@ -23,6 +23,10 @@ pub(super) struct Short {
     pub at: usize,
     pub text: String,
     pub aside: bool,
+    /// It stands alone in a cell of a table, or begins an item of a list.
+    pub listed: bool,
+    /// It stands among comments.
+    pub comment: bool,
 }
 
 #[derive(Default)]
@@ -32,10 +36,15 @@ pub(super) struct Page {
     pub title: Option<String>,
     pub h1: Vec<Found>,
     pub h2: Vec<Found>,
+    /// Headings of the third level, which are headlines on pages that have no better ones.
+    pub h3: Vec<Found>,
     /// Elements whose naming attributes speak of dates, and all `<time>`.
     pub dates: Vec<Found>,
     /// Elements whose naming attributes speak of authors.
     pub authors: Vec<Found>,
+    /// The first text of the body that is all of a title which the page's head gives.
+    titled_at: Option<usize>,
+    pub titled: Option<String>,
     pub canonical: Option<String>,
     pub language: Option<String>,
     pub shorts: Vec<Short>,
@@ -51,6 +60,7 @@ impl Page {
         let tree = Html::parse_document(html);
         let mut page = Self::default();
         let (mut body_seen, mut introduces) = (false, false);
+        let mut label = Label::default();
         for (at, node) in tree.tree.root().descendants().enumerate() {
             if let Node::Text(text) = node.value() {
                 let parent = node.parent().and_then(ElementRef::wrap).map_or("", |parent| parent.value().name());
@@ -64,7 +74,13 @@ impl Page {
                     introduces = super::byline::is_author_label(text);
                     let joined = if introduced && text.len() <= 80 { format!("By {text}") } else { String::new() };
                     let text = if joined.is_empty() { text } else { &joined };
-                    page.collect_short(text, at, || is_aside(node.parent().and_then(ElementRef::wrap)));
+                    let dated = label.before(at).filter(|_| has_year(text)).map(|label| format!("{label} {text}"));
+                    page.collect_short(dated.as_deref().unwrap_or(text), at, node.parent().and_then(ElementRef::wrap));
+                    label.pass(text, at);
+                    if page.titled_at.is_none() && page.is_titled(text) {
+                        page.titled_at = Some(at);
+                        page.titled = Some(text.to_owned());
+                    }
                 }
                 continue;
             }
@@ -98,35 +114,51 @@ impl Page {
                     }
                 }
                 "p" => page.paragraph_words += found.text().map(|text| text.split_whitespace().count()).sum::<usize>(),
-                name => page.collect(name, found, at),
+                name => page.collect(name, found, at, label.before(at)),
             }
             if element.name() == "p" {
-                page.collect("p", found, at);
+                page.collect("p", found, at, label.before(at));
             }
         }
         page
     }
 
-    fn collect_short(&mut self, text: &str, at: usize, is_aside: impl Fn() -> bool) {
+    fn collect_short(&mut self, text: &str, at: usize, parent: Option<ElementRef>) {
         const SHORTS: usize = 2000;
+        // More white space than this is no short text.
+        let start = text.char_indices().nth(400).map_or(text.len(), |(end, _)| end);
+        let words = text[..start].split_whitespace().collect::<Vec<_>>().join(" ");
+        let text = words.as_str();
         let end = text.char_indices().nth(100).map_or(text.len(), |(end, _)| end);
         let head = &text[..end];
         let digits = head.bytes().filter(u8::is_ascii_digit).count();
         let is_copyright = head.contains('©') || head.to_lowercase().contains("copyright");
         let introduces = end == text.len() && head.contains(' ') && super::byline::introduces_author(head);
         if self.shorts.len() < SHORTS && !is_copyright && (digits >= 4 || introduces) {
-            self.shorts.push(Short { at, text: head.to_owned(), aside: is_aside() });
+            let listed = parent.is_some_and(|parent| matches!(parent.value().name(), "td" | "th" | "li" | "dd"));
+            let aside = is_aside(parent);
+            let comment = aside && is_comment(parent);
+            self.shorts.push(Short { at, text: head.to_owned(), aside, listed, comment });
         }
+    }
+
+    /// Whether a text is a title of the page, as its head gives it.
+    fn is_titled(&self, text: &str) -> bool {
+        if text.len() < 20 || text.len() > LONGEST {
+            return false;
+        }
+        let shared = self.meta(&["og:title", "twitter:title"]);
+        shared.into_iter().chain(self.title.as_deref()).any(|title| title.starts_with(text))
     }
 
     /// Where the headline stands, among the page's nodes.
     pub fn place_of(&self, headline: Option<&str>) -> Option<usize> {
-        let headings = || self.h1.iter().chain(&self.h2);
+        let headings = || self.h1.iter().chain(&self.h2).chain(&self.h3);
         let same = headline.and_then(|headline| headings().find(|found| found.text.contains(headline)));
-        same.or(self.h1.first()).map(|found| found.at)
+        same.map(|found| found.at).or(self.titled_at).or(self.h1.first().map(|found| found.at))
     }
 
-    fn collect(&mut self, name: &str, found: ElementRef, at: usize) {
+    fn collect(&mut self, name: &str, found: ElementRef, at: usize, label: Option<&str>) {
         let element = found.value();
         let mut hint = name.to_owned();
         for attr in ["class", "id", "itemprop", "rel", "data-testid", "data-component", "property", "title"] {
@@ -141,6 +173,8 @@ impl Page {
         if name == "a" && element.attr("href").is_some_and(leads_to_author) {
             hint.push_str(" href-author");
         }
+        // A blank at the end too, so that a word can be asked for whole.
+        hint.push(' ');
         let speaks_of = |words: &[&str]| words.iter().any(|word| hint.contains(word));
         let is_date = name == "time"
             || speaks_of(&[
@@ -157,8 +191,9 @@ impl Page {
             "reporter",
             "redakteur",
             "credit",
-        ]);
-        let is_heading = matches!(name, "h1" | "h2");
+            "username",
+        ]) || hint.split(' ').any(|word| word == "fn");
+        let is_heading = matches!(name, "h1" | "h2" | "h3");
         if !(is_date || is_author || is_heading) {
             return;
         }
@@ -167,7 +202,9 @@ impl Page {
             .attr("datetime")
             .or_else(|| element.attr("content"))
             .or_else(|| element.attr("data-datetime"))
-            .or_else(|| element.attr("data-time"));
+            .or_else(|| element.attr("data-time"))
+            // hCard's way: `<abbr title="2023-01-08T10:33:00+01:00">10:33</abbr>`.
+            .or_else(|| element.attr("title").filter(|title| title.starts_with("20") && title.contains('-')));
         if text.len() > LONGEST || (text.is_empty() && value.is_none()) {
             return;
         }
@@ -178,9 +215,15 @@ impl Page {
             self.h1.push(found.clone());
         } else if name == "h2" {
             self.h2.push(found.clone());
+        } else if name == "h3" && self.h3.len() < 50 {
+            self.h3.push(found.clone());
         }
         if is_date && self.dates.len() < 200 {
-            self.dates.push(found.clone());
+            let mut date = found.clone();
+            if let Some(label) = label {
+                date.text = format!("{label} {}", date.text);
+            }
+            self.dates.push(date);
         }
         if is_author && self.authors.len() < 100 {
             self.authors.push(found);
@@ -206,6 +249,38 @@ impl Page {
         };
         names.iter().map(of).find(|found| !found.is_empty()).unwrap_or_default()
     }
+}
+
+/// What a page writes before a date, in an element of its own: "Last updated:", then the day.
+#[derive(Default)]
+struct Label {
+    said: Option<(usize, String)>,
+}
+
+impl Label {
+    /// How many nodes a label may stand before its date.
+    const REACH: usize = 10;
+
+    /// The label that stands before the node `at`, where no other date came between.
+    fn before(&self, at: usize) -> Option<&str> {
+        self.said.as_ref().filter(|(said, _)| at - said <= Self::REACH).map(|(_, text)| text.as_str())
+    }
+
+    /// Takes notice of a text.
+    fn pass(&mut self, text: &str, at: usize) {
+        if text.len() <= 30 && !text.contains(|c: char| c.is_ascii_digit()) {
+            if super::published::labels_a_day(text) {
+                self.said = Some((at, text.to_owned()));
+            }
+        } else {
+            self.said = None;
+        }
+    }
+}
+
+/// Whether a text may hold a day with its year.
+fn has_year(text: &str) -> bool {
+    text.bytes().filter(u8::is_ascii_digit).count() >= 4
 }
 
 /// Whether an address is that of a page about a person who writes.
@@ -239,15 +314,29 @@ fn leads_to_author(address: &str) -> bool {
     parts.any(|part| FOLDERS.contains(&part.to_ascii_lowercase().as_str())) && parts.next().is_some()
 }
 
+/// Whether an element or one above it holds comments.
+fn is_comment(element: Option<ElementRef>) -> bool {
+    let Some(element) = element else { return false };
+    std::iter::once(element).chain(element.ancestors().filter_map(ElementRef::wrap)).take(10).any(|found| {
+        ["class", "id"].iter().any(|name| {
+            let naming = found.value().attr(name).unwrap_or_default().to_ascii_lowercase();
+            naming.contains("comment") || naming.contains("kommentar")
+        })
+    })
+}
+
 /// Whether an element or one close above it holds comments, other reports or the page's foot.
 fn is_aside(mut element: Option<ElementRef>) -> bool {
     for _ in 0..4 {
         let Some(found) = element else { return false };
         let naming = |name: &str| found.value().attr(name).unwrap_or_default().to_ascii_lowercase();
         let (class, id) = (naming("class"), naming("id"));
-        let aside = ["comment", "related", "sidebar", "footer", "widget", "teaser", "recent"];
-        if aside.iter().any(|word| class.contains(word) || id.contains(word))
-            || matches!(found.value().name(), "footer" | "aside" | "nav")
+        let aside = ["comment", "related", "sidebar", "footer", "widget", "teaser", "recent", "menu-item"];
+        // The foot of the report itself tells when and by whom it was written.
+        let own = ["entry-footer", "article-footer", "post-footer"].iter().any(|word| class.contains(word));
+        if !own
+            && (aside.iter().any(|word| class.contains(word) || id.contains(word))
+                || matches!(found.value().name(), "footer" | "aside" | "nav"))
         {
             return true;
         }

@@ -1,100 +1,41 @@
 //! When a page was published, by what it says of itself.
 
-use std::collections::BTreeSet;
+mod words;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
 use jiff::civil::Date;
 
 use super::json_ld::Article;
 use super::page::{Found, Page};
+use regex::Regex;
+pub(super) use words::labels_a_day;
+use words::{
+    DATE_MARKS, MODIFIED, PERHAPS_PUBLISHED, PUBLISHED, PUBLISHED_MARKS, SURELY_PUBLISHED, is_elsewhere, is_of_change,
+    speaks_of_publication, speaks_of_publication_aloud,
+};
+
 use crate::Published;
 use crate::dates::{NumberOrder, find_dates, read_date};
-
-/// Names of `meta` that give the day of publication, best first.
-const PUBLISHED: [&str; 30] = [
-    "article:published_time",
-    "og:article:published_time",
-    "article:published",
-    "og:published_time",
-    "datepublished",
-    "parsely-pub-date",
-    "sailthru.date",
-    "cxenseparse:recs:publishtime",
-    "dcterms.created",
-    "dc.date.issued",
-    "dcterms.issued",
-    "dcterms.date",
-    "dc.date",
-    "dc.date.created",
-    "dc.created",
-    "publish-date",
-    "publish_date",
-    "publishdate",
-    "published-date",
-    "published_date",
-    "published",
-    "publication-date",
-    "publication_date",
-    "publicationdate",
-    "pubdate",
-    "article.published",
-    "date_published",
-    "date.available",
-    "originalpublicationdate",
-    "vr:published_time",
-];
-
-/// Names that mostly give that day, and at times another.
-const PERHAPS_PUBLISHED: [&str; 8] = [
-    "date",
-    "article:post_date",
-    "created",
-    "rnews:datepublished",
-    "timestamp",
-    "last-modified-date",
-    "og:pubdate",
-    "citation_publication_date",
-];
-
-const MODIFIED: [&str; 10] = [
-    "updated date",
-    "last updated",
-    "article:modified_time",
-    "og:updated_time",
-    "datemodified",
-    "dcterms.modified",
-    "dc.date.modified",
-    "last-modified",
-    "lastmod",
-    "revised",
-];
-
-/// Naming attributes that sites give the day of publication.
-const PUBLISHED_MARKS: [&str; 15] = [
-    "datepublished",
-    "pubdate",
-    "published",
-    "publish-date",
-    "publish_date",
-    "publishing-date",
-    "publication-date",
-    "entry-date",
-    "post-date",
-    "article-date",
-    "article__date",
-    "posted-on",
-    "posted_on",
-    "release-date",
-    "dateline",
-];
-
-/// Naming attributes of anything that has to do with days.
-const DATE_MARKS: [&str; 8] = ["date", "datum", "fecha", "posted", "publish", "stamp", "byline", "time"];
 
 /// How many nodes from the headline a bare date may stand to be the report's.
 const NEAR: usize = 400;
 
 /// How many nodes from the headline a date stands that readers take for the report's at a glance.
 const BESIDE: usize = 150;
+
+/// What is said to have given the day of the last change, where that is all that is known.
+const CHANGE: &str = "modified";
+
+/// Nodes that the day of a change counts as further off.
+const DOUBT: usize = 300;
+
+/// How many nodes from the headline a date stands that belongs to it whatever holds it.
+const RIGHT_UNDER: usize = 30;
+
+/// Nodes that a date counts as further off where the same kind of element gives many days, as lists of reports do.
+const LISTED: usize = 150;
 
 /// Nodes that a date counts as further off among comments and other reports.
 const ASIDE: usize = 200;
@@ -104,9 +45,10 @@ const ASIDE: usize = 200;
 /// The order of trust, stated here and nowhere else: JSON-LD, then `meta` elements made for it; then, by
 /// what they are and how near to the headline, elements marked as publication, the day in the address,
 /// less certain `meta` elements, other dates the page shows; the day of the last change where that is
-/// all. Where the trusted fields give the moment at Greenwich, or only repeat the day of the last change,
-/// the day that the page shows beside its headline wins. Nothing later than the crawl is believed.
+/// all. The day that the page shows beside its headline, and does not call that of a change, wins over a trusted
+/// one that is later, or at Greenwich, or given by `meta` alone. Nothing later than the crawl is believed.
 pub(super) fn published(
+    html: &str,
     page: &Page,
     ld: &Article,
     url: Option<&str>,
@@ -119,15 +61,22 @@ pub(super) fn published(
     let sound = |date: Published| limit.is_none_or(|limit| date.day() <= limit).then_some(date);
     let finder = Finder { page, url, order, headline_at: page.place_of(headline), sound: &sound };
     if let Some((date, from)) = finder.trusted(ld) {
-        let changed = updated(page, ld, order).is_some_and(|changed| changed.day() == date.day());
+        let changed = updated(page, ld, order).map(|changed| changed.day());
         return Some(finder.as_shown(date, from, changed));
     }
-    if let Some(found) = finder.shown_best() {
-        return Some(found);
+    let shown = finder.shown_best();
+    if shown.as_ref().is_some_and(|(_, from)| *from != CHANGE) {
+        return shown;
     }
     let modified = ld.modified.as_deref().and_then(|text| finder.field(text));
-    if let Some(date) = modified.or_else(|| finder.meta(&MODIFIED)) {
-        return Some((date, "modified"));
+    if let Some(date) = finder.in_scripts(html) {
+        return Some((date, "script"));
+    }
+    if shown.is_some() {
+        return shown;
+    }
+    if let Some(date) = modified.or_else(|| finder.meta(&MODIFIED)).or_else(|| finder.last_change()) {
+        return Some((date, CHANGE));
     }
     let any = page.dates.iter().filter(|found| !found.aside && !found.hint.contains("comment"));
     any.filter_map(|found| finder.shown(found)).next().map(|date| (date, "page"))
@@ -168,6 +117,11 @@ impl Finder<'_> {
         self.meta(&PUBLISHED).or_else(spoken).map(|date| (date, "meta"))
     }
 
+    /// Whether a `meta` gives this day as that of publication.
+    fn is_given(&self, day: Date) -> bool {
+        PUBLISHED.iter().any(|name| self.meta(&[*name]).is_some_and(|date| date.day() == day))
+    }
+
     /// What stands after the headline is nearer to it than what stands before.
     fn distance(&self, at: usize) -> usize {
         match self.headline_at {
@@ -183,12 +137,10 @@ impl Finder<'_> {
         value.or_else(|| shown_date(&found.text, self.order).and_then(self.sound))
     }
 
-    /// `date`, or the day that the page shows where that is the better knowledge.
-    fn as_shown(&self, date: Published, from: &'static str, changed: bool) -> (Published, &'static str) {
+    /// `date`, or the day that the page shows where that is the better knowledge; `changed` is the day of the
+    /// last change.
+    fn as_shown(&self, date: Published, from: &'static str, changed: Option<Date>) -> (Published, &'static str) {
         let at_greenwich = is_at_greenwich(&date);
-        if !at_greenwich && !changed {
-            return (date, from);
-        }
         let day = date.day();
         let is_next_to = |other: Date| {
             day.tomorrow().is_ok_and(|tomorrow| tomorrow == other)
@@ -205,11 +157,18 @@ impl Finder<'_> {
         if confirmed {
             return (date, from);
         }
-        let Some(beside) = beside else { return (self.without_midnight(date), from) };
-        let local = at_greenwich && is_next_to(beside.day());
-        // A day of publication that moves with each change is none.
-        let first = changed && beside.day() < day;
-        if local || first { (beside, "page") } else { (date, from) }
+        let local = |date| if at_greenwich { self.without_midnight(date) } else { date };
+        let Some(beside) = beside else { return (local(date), from) };
+        let shown = beside.day();
+        if at_greenwich && is_next_to(shown) {
+            return (beside, "page");
+        }
+        // Nothing is shown before it is published: the fields repeat the day of a change, or of a move to another
+        // system. What is shown later is the outlet's own word against that of a field of the day of writing,
+        // unless it is the day of a change.
+        let weak = from == "meta" && self.meta(&SURELY_PUBLISHED).is_none();
+        let later = changed != Some(shown) && (weak || self.is_given(shown));
+        if shown < day || later { (beside, "page") } else { (local(date), from) }
     }
 
     /// The day that readers see beside the headline, where nothing says it is that of a change; and
@@ -220,9 +179,15 @@ impl Finder<'_> {
         }
         let mut nearest: Option<(usize, Published)> = None;
         let mut confirmed = false;
+        let found_first = |text: &str| {
+            let start = find_dates(text, self.order).next().map_or(0, |found| found.range.start);
+            speaks_of_publication_aloud(text) || !text[..start].trim_end().ends_with(':')
+        };
         let mut see = |at: usize, text: &str, value: Option<&str>, own: bool| {
             let distance = self.distance(at);
-            if distance > BESIDE {
+            // What is called the day of publication may stand under the report too.
+            let reach = if speaks_of_publication_aloud(text) { 2 * NEAR } else { BESIDE };
+            if distance > reach {
                 return;
             }
             let said = shown_date(text, self.order).and_then(self.sound);
@@ -236,17 +201,20 @@ impl Finder<'_> {
             };
             // 3/4 of an unknown custom may be either day.
             let turned = Date::new(date.day().year(), date.day().day(), date.day().month());
-            confirmed |= date.day() == day || turned.is_ok_and(|turned| turned == day);
-            if own && !speaks_of_change(text) && nearest.as_ref().is_none_or(|(known, _)| distance < *known) {
+            let change = is_of_change(text, self.order);
+            confirmed |= !change && (date.day() == day || turned.is_ok_and(|turned| turned == day));
+            if own && !change && found_first(text) && nearest.as_ref().is_none_or(|(known, _)| distance < *known) {
                 nearest = Some((distance, date));
             }
         };
         for found in &self.page.dates {
-            let own = !found.aside && !is_elsewhere(&found.hint) && found.text.len() <= 100;
+            let marked = PUBLISHED_MARKS.iter().any(|word| found.hint.contains(word));
+            let aside = found.aside && !(marked && self.distance(found.at) <= RIGHT_UNDER);
+            let own = !aside && !is_elsewhere(&found.hint) && found.text.len() <= 100;
             see(found.at, &found.text, found.value.as_deref(), own);
         }
         for short in self.page.shorts.iter().filter(|short| is_whole_stamp(&short.text, self.order)) {
-            see(short.at, &short.text, None, !short.aside);
+            see(short.at, &short.text, None, !short.aside && !short.listed);
         }
         (nearest.map(|(_, date)| date), confirmed)
     }
@@ -269,11 +237,42 @@ impl Finder<'_> {
         }
     }
 
+    /// The day that the page's scripts give for its publication, where they give one and no other.
+    fn in_scripts(&self, html: &str) -> Option<Published> {
+        static FIELD: LazyLock<Regex> = LazyLock::new(|| {
+            Regex::new(
+                r#"(?xi)\b(?:date_?published|published?_?(?:date|at|on|time)|publication_?(?:date|time))(?:"|\\"|&quot;)
+                \s*:\s*(?:"|\\"|&quot;)(?P<date>\d[^"\\&<]{7,40})"#,
+            )
+            .expect("the expression is fixed")
+        });
+        let mut dates = FIELD.captures_iter(html).take(50).filter_map(|found| self.field(&found["date"]));
+        let first = dates.next()?;
+        dates.all(|date| date.day() == first.day()).then_some(first)
+    }
+
+    /// The day of the last change that the page shows, anywhere but in comments.
+    fn last_change(&self) -> Option<Published> {
+        let mut shorts =
+            self.page.shorts.iter().filter(|short| !short.comment && is_of_change(&short.text, self.order));
+        shorts.find_map(|short| shown_date(&short.text, self.order).and_then(self.sound))
+    }
+
+    /// Naming attributes of the elements that give three days or more.
+    fn lists(&self) -> BTreeSet<&str> {
+        let mut days: BTreeMap<&str, BTreeSet<Date>> = BTreeMap::new();
+        for found in &self.page.dates {
+            days.entry(&found.hint).or_default().extend(self.shown(found).map(|date| date.day()));
+        }
+        days.into_iter().filter(|(_, days)| days.len() >= 3).map(|(hint, _)| hint).collect()
+    }
+
     /// Of all other dates the one that costs least: nodes from the headline, and more for what is less
     /// surely the day of publication.
     fn shown_best(&self) -> Option<(Published, &'static str)> {
         let mut candidates: Vec<(usize, Published, &'static str)> = Vec::new();
         let aside = |aside: bool| if aside { ASIDE } else { 0 };
+        let lists = self.lists();
         for found in &self.page.dates {
             let has = |words: &[&str]| words.iter().any(|word| found.hint.contains(word));
             let kind = match () {
@@ -283,8 +282,10 @@ impl Finder<'_> {
                 () => 400,
             };
             if let Some(date) = self.shown(found) {
-                let cost = self.distance(found.at) + kind + doubt(&found.text) + aside(found.aside);
-                candidates.push((cost, date, "page"));
+                let change = is_of_change(&found.text, self.order);
+                let kind = kind + if lists.contains(found.hint.as_str()) { LISTED } else { 0 };
+                let cost = self.distance(found.at) + kind + if change { DOUBT } else { 0 } + aside(found.aside);
+                candidates.push((cost, date, if change { CHANGE } else { "page" }));
             }
         }
         let far = self.page.shorts.iter().filter(|short| short.text.len() <= 30 && !short.aside);
@@ -294,7 +295,8 @@ impl Finder<'_> {
             let distance = self.distance(short.at);
             let said = speaks_of_publication_aloud(&short.text);
             // Among comments and other reports only what stands right under the headline is the report's.
-            if short.aside && !(self.headline_at.is_some() && distance <= 30) {
+            let under = self.headline_at.is_some() && distance <= RIGHT_UNDER;
+            if short.aside && !under && (short.comment || !said) {
                 continue;
             }
             let kind = match () {
@@ -305,12 +307,13 @@ impl Finder<'_> {
                 () if short.text.len() <= 30 && days.len() == 1 => 1000,
                 () => continue,
             };
-            let cost = distance + kind + doubt(&short.text) + aside(short.aside);
-            candidates.push((cost, date, "page"));
+            let change = is_of_change(&short.text, self.order);
+            let cost = distance + kind + if change { DOUBT } else { 0 } + aside(short.aside);
+            candidates.push((cost, date, if change { CHANGE } else { "page" }));
         }
         let address = self.url.and_then(day_in_url).and_then(|day| (self.sound)(Published::Day(day)));
         candidates.extend(address.map(|date| (45, date, "url")));
-        candidates.extend(self.meta(&PERHAPS_PUBLISHED).map(|date| (50, date, "meta")));
+        candidates.extend(self.meta(&PERHAPS_PUBLISHED).map(|date| (140, date, "meta")));
         candidates.into_iter().min_by_key(|(cost, ..)| *cost).map(|(_, date, from)| (date, from))
     }
 }
@@ -318,82 +321,6 @@ impl Finder<'_> {
 /// Whether a moment is given in the time of Greenwich, as systems write that keep no other.
 fn is_at_greenwich(date: &Published) -> bool {
     matches!(date, Published::Moment { rfc3339, .. } if rfc3339.ends_with('Z') || rfc3339.ends_with("+00:00"))
-}
-
-/// Whether a `meta` element is named for the time of publication, whatever the rest of its name.
-fn speaks_of_publication(name: &str) -> bool {
-    (name.contains("publish") || name.contains("publication"))
-        && ["date", "time"].iter().any(|word| name.contains(word))
-        && !["modif", "updat", "expir", "last", "end", "until"].iter().any(|word| name.contains(word))
-}
-
-/// Whether a short text says that its date is that of publication.
-fn speaks_of_publication_aloud(text: &str) -> bool {
-    const WORDS: [&str; 14] = [
-        "published",
-        "posted",
-        "veröffentlicht",
-        "erschienen",
-        "erscheinungsdatum",
-        "erstellt am",
-        "pressemitteilung vom",
-        "publié",
-        "mis en ligne",
-        "publicado",
-        "pubblicato",
-        "gepubliceerd",
-        "publicerad",
-        "opublikowano",
-    ];
-    let text = text.to_lowercase();
-    WORDS.iter().any(|word| text.contains(word))
-}
-
-/// Whether a short text says that its date is that of a change.
-fn speaks_of_change(text: &str) -> bool {
-    const WORDS: [&str; 10] = [
-        "updat",
-        "modif",
-        "aktualisiert",
-        "geändert",
-        "änderung",
-        "reviewed",
-        "edited",
-        "mis à jour",
-        "actualiza",
-        "aggiorna",
-    ];
-    let text = text.to_lowercase();
-    WORDS.iter().any(|word| text.contains(word))
-}
-
-/// Nodes that a date counts as further off for what is said beside it.
-fn doubt(text: &str) -> usize {
-    if speaks_of_change(text) { 300 } else { 0 }
-}
-
-/// Places that show other days than the report's own.
-fn is_elsewhere(hint: &str) -> bool {
-    const WORDS: [&str; 17] = [
-        "comment",
-        "modif",
-        "updat",
-        "related",
-        "sidebar",
-        "widget",
-        "footer",
-        "copyright",
-        "event",
-        "expire",
-        "recent",
-        "teaser",
-        "reply",
-        "current",
-        "today",
-        "clock",
-        "weather",
-    ];
-    WORDS.iter().any(|word| hint.contains(word))
 }
 
 /// The first date in a short text, as bylines and time stamps show it.
@@ -446,15 +373,25 @@ fn order_of_site(order: NumberOrder, url: Option<&str>, language: Option<&str>) 
 /// The day in an address: `/2023/01/08/`, `/2023-01-08-`, `/20230108`, `/2023/jan/08/`.
 pub(super) fn day_in_url(url: &str) -> Option<Date> {
     let path = url.split_once("://").map_or(url, |(_, rest)| rest);
-    let path = &path[path.find('/')?..];
-    let order = NumberOrder::Unknown;
-    let path: String =
-        path.split(['?', '#']).next()?.chars().map(|c| if matches!(c, '/' | '_') { '-' } else { c }).collect();
+    // Archives put the address of the page after their own, with the moment of the crawl.
+    let path = path.split_once("://").map_or(path, |(_, archived)| archived);
+    let path = path[path.find('/')?..].split(['?', '#']).next()?;
+    let dashed: String = path.chars().map(|c| if matches!(c, '/' | '_') { '-' } else { c }).collect();
     let has_year_first = |text: &str| {
         let start = text.trim_start_matches(|c: char| !c.is_ascii_digit());
         start.starts_with("19") || start.starts_with("20")
     };
-    find_dates(&path, order).find(|found| has_year_first(&path[found.range.clone()])).map(|found| found.date.day())
+    let year_first =
+        find_dates(&dashed, NumberOrder::Unknown).find(|found| has_year_first(&dashed[found.range.clone()]));
+    // The day first only where it is all that a folder or the page is named for.
+    let named = || {
+        let mut parts = path.split('/').filter(|part| part.len() == 10);
+        parts.find_map(|part| {
+            let found = find_dates(part, NumberOrder::DayFirst).next()?;
+            (found.range == (0..part.len())).then_some(found.date.day())
+        })
+    };
+    year_first.map(|found| found.date.day()).or_else(named)
 }
 
 #[cfg(test)]
@@ -465,7 +402,8 @@ mod tests {
     fn check_published(html: &str, url: &str, expected: Option<(&str, &str)>) {
         let page = Page::parse(html);
         let ld = Article::find(&page.json_ld);
-        let found = published(&page, &ld, Some(url), NumberOrder::Unknown, None, Some("2024-01-01".parse().unwrap()));
+        let found =
+            published(html, &page, &ld, Some(url), NumberOrder::Unknown, None, Some("2024-01-01".parse().unwrap()));
         let found = found.map(|(date, from)| (date.to_string(), from));
         assert_eq!(found, expected.map(|(date, from)| (date.to_owned(), from)));
     }
@@ -533,11 +471,57 @@ mod tests {
     }
 
     #[test]
+    fn labels_say_what_day_it_is() {
+        let label = |label: &str| {
+            format!("<h1>Ferry sinks</h1><p><span>{label}</span> <b>on</b> <time>8 January 2023</time></p>")
+        };
+        let given = r#"<meta property="article:published_time" content="2023-02-02T10:00:00Z">"#;
+        let none = Some(("2023-02-02T10:00:00Z", "meta"));
+        check_published(&format!("{given}{}", label("Last updated")), URL, none);
+        check_published(&format!("{given}{}", label("Published")), URL, Some(("2023-01-08", "page")));
+        let both = "<h1>Ferry sinks</h1><p class=date>Published 8 January 2023, updated 9 March 2023</p>";
+        check_published(both, URL, Some(("2023-01-08", "page")));
+        let foot = "<h1>Ferry sinks</h1><footer>Erschienen am: 01.11.2023</footer>";
+        check_published(foot, URL, Some(("2023-11-01", "page")));
+        let comment = format!(
+            "<h1>Ferry sinks</h1>{}<div class=comments><footer>Posted 8 January 2023</footer></div>",
+            "<p>x</p>".repeat(20)
+        );
+        check_published(&comment, URL, None);
+    }
+
+    #[test]
+    fn the_day_shown_wins_over_a_field_of_the_day_of_writing() {
+        let written = r#"<meta name="dcterms.date" content="2023-01-02"><h1>Ferry sinks</h1>"#;
+        check_published(&format!("{written}<time>8 January 2023</time>"), URL, Some(("2023-01-08", "page")));
+        let sure = r#"<meta property="article:published_time" content="2023-01-02"><h1>Ferry sinks</h1>"#;
+        check_published(&format!("{sure}<time>8 January 2023</time>"), URL, Some(("2023-01-02", "meta")));
+        let table = format!("{sure}<table><tr><td>1/1/2013</td><td>+13 %</td></tr></table>");
+        check_published(&table, URL, Some(("2023-01-02", "meta")));
+        let moved = r#"<meta property="article:published_time" content="2024-08-07"><h1>Ferry sinks</h1>"#;
+        check_published(&format!("{moved}<span>Dec 30, 2013</span>"), URL, Some(("2013-12-30", "page")));
+    }
+
+    #[test]
+    fn scripts_and_changes_are_the_last_resort() {
+        let script = r#"<h1>Ferry sinks</h1><script>var a = {\"publishedDate\":\"2023-01-08T10:37:27Z\"}</script>"#;
+        check_published(script, URL, Some(("2023-01-08T10:37:27Z", "script")));
+        let two = format!("{script}<script>{{\"published_at\":\"2020-01-01\"}}</script>");
+        check_published(&two, URL, None);
+        let change = "<h1>Ferry sinks</h1><footer>This page was last edited on 8 January 2023</footer>";
+        check_published(change, URL, Some(("2023-01-08", "modified")));
+    }
+
+    #[test]
     fn days_in_addresses() {
         let day = |url| day_in_url(url).map(|day| day.to_string());
         assert_eq!(day("https://post.example/2023/01/08/ferry"), Some("2023-01-08".to_owned()));
         assert_eq!(day("https://post.example/world/2023/jan/08/ferry"), Some("2023-01-08".to_owned()));
         assert_eq!(day("https://post.example/ferry-20230108.html"), Some("2023-01-08".to_owned()));
         assert_eq!(day("https://post.example/ferry-1999-99-99"), None);
+        assert_eq!(day("https://post.example/news/29-10-2021"), Some("2021-10-29".to_owned()));
+        assert_eq!(day("https://post.example/ferry-29-10-2021"), None);
+        let archived = "https://archive.example/web/20160218174457/http://post.example/2010/05/19/ferry";
+        assert_eq!(day(archived), Some("2010-05-19".to_owned()));
     }
 }

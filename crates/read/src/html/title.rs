@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::json_ld::Article;
 use super::page::{Found, Page};
 use super::{plain, same_name};
+use crate::dates::{NumberOrder, find_dates};
 
 /// What parts a headline from the name of a site.
 const SEPARATORS: [&str; 11] = [" | ", " - ", " – ", " — ", " :: ", " · ", " « ", " » ", " • ", " / ", " |"];
@@ -25,7 +26,7 @@ pub(super) fn choose(page: &Page, ld: &Article, outlet: Option<&str>, url: Optio
     let headings: Vec<String> = page
         .h1
         .iter()
-        .map(|found| heading_text(found, &known))
+        .map(|found| without_outlet(heading_text(found, &known), outlet))
         .filter(|text| !text.is_empty() && outlet.is_none_or(|outlet| !same_name(text, outlet)))
         .collect();
     let mut best: Option<(f64, &str)> = None;
@@ -52,6 +53,22 @@ pub(super) fn choose(page: &Page, ld: &Article, outlet: Option<&str>, url: Optio
     {
         return Some(shared.clone());
     }
+    // What stands in the body and begins a title of the head is the headline, and the rest the site.
+    let begun = page.titled.as_deref().filter(|text| {
+        page.title.as_deref().and_then(|title| title.strip_prefix(text)).is_some_and(|rest| {
+            SEPARATORS.iter().any(|separator| rest.starts_with(separator)) && text.split_whitespace().count() >= 3
+        })
+    });
+    if let Some(headline) = begun {
+        return Some(headline.to_owned());
+    }
+    // One heading that is marked as the headline of a report, and no other.
+    let mut marked = page.h1.iter().chain(&page.h2).chain(&page.h3).filter(|found| {
+        !found.aside && MARKS.iter().any(|word| found.hint.contains(word)) && found.text.split_whitespace().count() >= 2
+    });
+    if let (Some(found), None) = (marked.next(), marked.next()) {
+        return Some(heading_text(found, &known));
+    }
     // Headings of the second level only where they say the same as the titles.
     if page.h1.is_empty()
         && let Some(found) = page.h2.iter().find(|found| agreement(&found.text) >= 0.8)
@@ -66,8 +83,30 @@ pub(super) fn choose(page: &Page, ld: &Article, outlet: Option<&str>, url: Optio
     }
 }
 
+/// Naming attributes of headlines.
+const MARKS: [&str; 8] = [
+    "entry-title",
+    "post-title",
+    "article-title",
+    "article__title",
+    "article-headline",
+    "article__headline",
+    "news-title",
+    " headline ",
+];
+
 /// Naming attributes of what stands over or under a headline in the same heading.
-const BESIDES: [&str; 16] = [
+const BESIDES: [&str; 26] = [
+    "small",
+    "fake-h",
+    "topic",
+    "volanta",
+    "antetitulo",
+    "surtitre",
+    "occhiello",
+    "supra",
+    "prefix",
+    "vorzeile",
     "kicker",
     "topline",
     "overline",
@@ -104,16 +143,27 @@ fn heading_text(found: &Found, known: &[&String]) -> String {
         return (*headline).clone();
     }
     let is_known = |text: &str| known.iter().any(|title| same_name(title, text));
+    let texts = |parts: &[(String, String)]| parts.iter().map(|(_, text)| text.as_str()).collect::<Vec<_>>().join(" ");
+    let is_beside = |part: &(String, String)| BESIDES.iter().any(|word| part.0.contains(word));
+    // The part over the headline goes even where the other titles have both, for there it stands before a colon.
+    if let Some((first, rest)) = found.parts.split_first()
+        && is_beside(first)
+        && !rest.iter().any(is_beside)
+    {
+        let rest = texts(rest);
+        let rest = rest.trim_start_matches([':', '-', '–', '—', '|', ' ']);
+        if rest.split_whitespace().count() >= 3 {
+            return rest.to_owned();
+        }
+    }
     if found.parts.is_empty() || is_known(&whole) {
         return whole;
     }
-    let texts = |parts: &[(String, String)]| parts.iter().map(|(_, text)| text.as_str()).collect::<Vec<_>>().join(" ");
     if let Some((_, text)) = found.parts.iter().find(|(_, text)| text.split_whitespace().count() >= 2 && is_known(text))
     {
         return text.clone();
     }
-    let own: Vec<(String, String)> =
-        found.parts.iter().filter(|(hint, _)| !BESIDES.iter().any(|word| hint.contains(word))).cloned().collect();
+    let own: Vec<(String, String)> = found.parts.iter().filter(|part| !is_beside(part)).cloned().collect();
     if !own.is_empty() && own.len() < found.parts.len() && texts(&own).split_whitespace().count() >= 2 {
         return texts(&own);
     }
@@ -133,6 +183,17 @@ fn shared_words(a: &str, b: &str) -> f64 {
         return 0.0;
     }
     2.0 * a.intersection(&b).count() as f64 / (a.len() + b.len()) as f64
+}
+
+/// A heading without the outlet's name at its end. Other parts of it are the headline's own.
+fn without_outlet(heading: String, outlet: Option<&str>) -> String {
+    let cut = SEPARATORS.iter().filter_map(|separator| Some((heading.rfind(separator)?, separator))).max();
+    match cut {
+        Some((at, separator)) if outlet.is_some_and(|outlet| same_name(&heading[at + separator.len()..], outlet)) => {
+            heading[..at].trim().to_owned()
+        }
+        _ => heading,
+    }
 }
 
 /// `title` without the name of the site at its end or its beginning.
@@ -155,6 +216,13 @@ fn without_site(title: &str, outlet: Option<&str>, url: Option<&str>) -> String 
                         || host.contains(&part))))
     };
     let mut title = title.trim().to_owned();
+    // "23.01.2022 - Ferry sinks".
+    let dated = find_dates(&title, NumberOrder::DayFirst).next().filter(|found| found.range.start == 0);
+    if let Some(rest) = dated.map(|found| &title[found.range.end..])
+        && let Some(rest) = rest.strip_prefix(" - ").or_else(|| rest.strip_prefix(" | "))
+    {
+        title = rest.trim().to_owned();
+    }
     for _ in 0..3 {
         let cut = SEPARATORS.iter().filter_map(|separator| Some((title.rfind(separator)?, separator))).max();
         let Some((at, separator)) = cut else { break };
@@ -203,6 +271,29 @@ mod tests {
         assert_eq!(headline(colon).as_deref(), Some("“A wall of water”: Ferry sinks off Rovna"));
         let inside = "<h1>Ferries in the <abbr>EU</abbr>: old and new</h1>";
         assert_eq!(headline(inside).as_deref(), Some("Ferries in the EU: old and new"));
+    }
+
+    #[test]
+    fn kickers_go_where_other_titles_have_them_too() {
+        let titles = "<title>Accident at sea: Ferry sinks off Rovna</title>";
+        let kicker = format!(
+            "{titles}<h1><span class=dachzeile>Accident at sea</span><i>: </i><span>Ferry sinks off Rovna</span></h1>"
+        );
+        assert_eq!(headline(&kicker).as_deref(), Some("Ferry sinks off Rovna"));
+        let site = "<h1>Ferry sinks off Rovna | Rovna Post</h1><title>Ferry sinks off Rovna | Rovna Post</title>";
+        assert_eq!(headline(site).as_deref(), Some("Ferry sinks off Rovna"));
+        assert_eq!(headline("<h1>Ferry sinks | Forty saved</h1>").as_deref(), Some("Ferry sinks | Forty saved"));
+    }
+
+    #[test]
+    fn marked_headings_win_over_a_title_that_no_heading_agrees_with() {
+        let blog = "<title>Ines writes</title><h1>Harbour life and more of it</h1><h2>About me</h2>\
+            <h3 class=entry-title>Ferries of my youth</h3>";
+        assert_eq!(headline(blog).as_deref(), Some("Ferries of my youth"));
+        let begun = "<title>Ferry sinks off Rovna - Harbour Championships</title><p>Ferry sinks off Rovna</p>";
+        assert_eq!(headline(begun).as_deref(), Some("Ferry sinks off Rovna"));
+        let dated = "<title>08.01.2023 - Ferry sinks off Rovna</title>";
+        assert_eq!(headline(dated).as_deref(), Some("Ferry sinks off Rovna"));
     }
 
     #[test]
