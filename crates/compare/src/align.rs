@@ -7,6 +7,8 @@
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BinaryHeap, HashMap};
 
+use rashomon_syntax::Pos;
+
 use crate::statements::{Statement, Term};
 
 /// Two statements, by position, `first < second`, and how alike they are.
@@ -19,6 +21,17 @@ pub(crate) struct Pair {
 
 /// A word that more statements hold than this brings no two of them together by itself.
 const COMMONEST: usize = 160;
+
+/// Other deeds, of which one is done by whom the other is done to, are seldom one.
+const CROSSED: f32 = 0.7;
+/// Shared weight that needs no like predicates: that of some three telling words.
+const ENOUGH: f32 = 9.0;
+/// What is left of the likeness of clauses that share next to nothing.
+const BY_CHANCE: f32 = 0.7;
+/// What was against what should have been, what was accepted against what was rejected.
+const OTHER: f32 = 0.6;
+/// What is allowed against what was counted.
+const LIMIT: f32 = 0.6;
 
 /// The pairs of statements that are at least `least` alike.
 pub(crate) fn find_pairs(statements: &[Statement], least: f32) -> Vec<Pair> {
@@ -73,12 +86,35 @@ pub(crate) fn likeness(one: &Statement, other: &Statement) -> f32 {
     let mut likeness = 0.6 * shared.all / total + 0.4 * own;
     if shared.predicate {
         likeness *= 1.1;
+    } else if shared.crossed {
+        likeness *= CROSSED;
+    }
+    // How many may be says nothing of how many are.
+    if one.limits != other.limits && !one.claim.quantities.is_empty() && !other.claim.quantities.is_empty() {
+        likeness *= LIMIT;
+    }
+    let opposed = one.sides.iter().any(|(pair, side)| other.sides.contains(&(*pair, !side)));
+    if one.unreal != other.unreal || opposed {
+        likeness *= OTHER;
+    }
+    // Two clauses of other deeds share a word or two by chance; what they share must weigh the more.
+    if !shared.predicate && shared.all < ENOUGH && !same_verb(one, other) {
+        likeness *= BY_CHANCE + (1.0 - BY_CHANCE) * shared.all / ENOUGH;
     }
     // One shared word may be chance; two are not.
     if shared.words < 2 {
         likeness *= 0.6;
     }
     likeness.min(1.0)
+}
+
+/// Whether both have one verb that is no copula, were it as light as in "taken to hospital".
+fn same_verb(one: &Statement, other: &Statement) -> bool {
+    let verb = |statement: &Statement| {
+        let token = &statement.parsed.tokens.all()[statement.claim.predicate?];
+        (token.pos == Pos::Verb && !matches!(token.lemma.as_str(), "be" | "have" | "say")).then(|| token.lemma.clone())
+    };
+    matches!((verb(one), verb(other)), (Some(here), Some(there)) if here == there)
 }
 
 #[derive(Default)]
@@ -88,6 +124,8 @@ pub(crate) struct Shared {
     pub words: usize,
     /// A word of either's predicate has its like in the other.
     pub predicate: bool,
+    /// Who acts in one is acted on in the other.
+    pub crossed: bool,
 }
 
 pub(crate) fn shared(one: &[Term], other: &[Term]) -> Shared {
@@ -112,6 +150,7 @@ pub(crate) fn shared(one: &[Term], other: &[Term]) -> Shared {
             shared.own += weight;
         }
         shared.words += usize::from(weight > 1.0);
+        shared.crossed |= term.part.crosses(other[at].part);
         shared.predicate |= term.predicate && other[at].predicate
             || (term.predicate || other[at].predicate) && weight > 2.0 && !term.name;
     }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use rashomon_group::ReportIdx;
 use rashomon_parse::{Parsed, QuoteKind};
+use rashomon_syntax::Pos;
 use rashomon_text::Span;
 
 use crate::lexicon::fold;
@@ -15,8 +16,17 @@ pub(crate) struct Utterance {
     pub evidence: Evidence,
     /// The story's entity that says it.
     pub speaker: Option<usize>,
+    /// The speaker stands there by name, and not by a pronoun or a role.
+    pub is_named: bool,
     /// Words with an ellipsis as a word of its own, what editors put in brackets left out.
     words: Vec<String>,
+}
+
+impl Utterance {
+    /// How many words it has.
+    pub fn len(&self) -> usize {
+        self.words.len()
+    }
 }
 
 /// The same words said, as the reports quote them.
@@ -41,12 +51,16 @@ pub(crate) fn find_utterances(
     let mut utterances = Vec::new();
     for quote in parsed.quotes.iter().filter(|quote| quote.kind != QuoteKind::Indirect) {
         let speaker = quote.speaker.entity().and_then(|entity| speaker_of(entity.0));
+        let is_named = quote
+            .speaker
+            .span()
+            .is_some_and(|span| parsed.tokens.within(span).any(|at| parsed.tokens.all()[at].pos == Pos::Propn));
         for content in &quote.content {
             for part in marked_parts(text, *content) {
                 for span in sentences(parsed, text, part) {
                     let words = words_of(span.of(text));
                     if words.len() >= 2 {
-                        utterances.push(Utterance { evidence: Evidence { report, span }, speaker, words });
+                        utterances.push(Utterance { evidence: Evidence { report, span }, speaker, is_named, words });
                     }
                 }
             }
@@ -243,8 +257,38 @@ fn differ(from: &[String], to: &[String]) -> bool {
         (true, true) => false,
         _ if cut(from) || cut(to) => false,
         (false, false) => true,
-        _ => from.iter().chain(to).any(|word| word.len() >= 4 && word != "saying" && word != "that"),
+        _ => from.iter().chain(to).any(|word| !is_slight(word)),
     }
+}
+
+/// Words that come and go in quoting without another meaning.
+fn is_slight(word: &str) -> bool {
+    matches!(
+        word,
+        "a" | "an"
+            | "the"
+            | "that"
+            | "and"
+            | "so"
+            | "well"
+            | "but"
+            | "saying"
+            | "said"
+            | "uh"
+            | "um"
+            | "oh"
+            | "to"
+            | "of"
+            | "in"
+            | "it"
+            | "is"
+            | "we"
+            | "i"
+            | "he"
+            | "she"
+            | "they"
+            | "you"
+    )
 }
 
 fn differ_at_end(from: &[String], to: &[String]) -> bool {
@@ -288,6 +332,7 @@ mod tests {
         let utterance = |text: &str| Utterance {
             evidence: Evidence { report: ReportIdx(0), span: Span::new(0, 0) },
             speaker: None,
+            is_named: false,
             words: words_of(text),
         };
         assert_eq!(compare(&utterance(one), &utterance(other)), expected, "{one} / {other}");
@@ -313,6 +358,16 @@ mod tests {
             "We must never close the pier early",
             Some(Wording::Altered),
         );
+    }
+
+    #[test]
+    fn a_word_of_denial_is_no_slight_word() {
+        check_wording(
+            "We will surrender the old harbour",
+            "We will not surrender the old harbour",
+            Some(Wording::Altered),
+        );
+        check_wording("We say that the pier is safe to use", "We say the pier is safe to use", Some(Wording::Same));
     }
 
     #[test]

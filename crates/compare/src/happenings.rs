@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 use rashomon_group::{ParsedReport, ReportIdx, Story};
 use rashomon_parse::{EventMention, Modality, Parsed, Polarity, TimeKind};
+use rashomon_text::Span;
 
-use crate::{Finding, FindingId, StoryEvent, TimelineEntry};
+use crate::{Evidence, Finding, FindingId, StoryEvent, TimelineEntry};
 
 /// A date with no more precision than the words give.
 fn precision(value: &str) -> Option<&'static str> {
@@ -137,22 +138,35 @@ pub(crate) fn timeline(
     findings: &[Finding],
     events: &[StoryEvent],
 ) -> Vec<TimelineEntry> {
-    let mut dated_claims: BTreeMap<(ReportIdx, usize), (Date, &'static str)> = BTreeMap::new();
+    // By report: each claim with one day, and the byte where its predicate stands.
+    let mut dated_claims: BTreeMap<ReportIdx, Vec<(Span, usize, (Date, &'static str))>> = BTreeMap::new();
     for report in &story.reports {
         let parsed = &reports[report.at()].parsed;
         for claim in &parsed.claims {
             let mut days = claim.times.iter().filter_map(|index| dated(parsed, index.at()));
-            if let (Some(day), None) = (days.next(), days.next()) {
-                dated_claims.entry((*report, claim.span.start())).or_insert(day);
+            if let (Some(day), None, Some(predicate)) = (days.next(), days.next(), claim.predicate) {
+                let predicate = parsed.tokens.all()[predicate].start as usize;
+                dated_claims.entry(*report).or_default().push((claim.span, predicate, day));
             }
         }
     }
+    // Evidence may be a part of its clause; a phrase inside it without the predicate tells of no
+    // happening.
+    let day_of = |evidence: &Evidence| {
+        let told = |(claim, predicate, _): &&(Span, usize, (Date, &'static str))| {
+            claim.contains(evidence.span)
+                && (evidence.span.start() == claim.start()
+                    || evidence.span.start() <= *predicate && *predicate < evidence.span.end())
+        };
+        let claims = dated_claims.get(&evidence.report)?;
+        claims.iter().filter(told).min_by_key(|(claim, ..)| claim.len()).map(|(_, _, day)| *day)
+    };
     let mut lines: BTreeMap<(Date, &'static str, FindingId), TimelineEntry> = BTreeMap::new();
     for (at, finding) in findings.iter().enumerate() {
         let evidence = finding.accounts.iter().flat_map(|account| &account.evidence);
         let mut votes: BTreeMap<(Date, &'static str), usize> = BTreeMap::new();
-        for day in evidence.filter_map(|evidence| dated_claims.get(&(evidence.report, evidence.span.start()))) {
-            *votes.entry(*day).or_default() += 1;
+        for day in evidence.filter_map(day_of) {
+            *votes.entry(day).or_default() += 1;
         }
         // The day that most reports give; of equals the earliest.
         let best = votes.iter().max_by(|one, other| one.1.cmp(other.1).then(other.0.cmp(one.0)));

@@ -7,11 +7,13 @@ mod texts;
 
 mod align;
 mod contest;
+mod disputes;
 mod drift;
 mod happenings;
 mod sentence;
 mod setting;
 mod statements;
+mod tight;
 mod toll;
 
 mod lexicon;

@@ -1,6 +1,6 @@
 //! A clause as a sentence that can be read by itself.
 
-use rashomon_syntax::Pos;
+use rashomon_syntax::{Pos, Token};
 use rashomon_text::Span;
 
 use crate::statements::{Statement, is_saying, one_line};
@@ -10,12 +10,11 @@ const LONGEST: usize = 280;
 
 /// A statement's own words so that they read as a sentence: without the word that ties the clause to
 /// another one, with what its relative pronoun stands for, with the subject it shares; the whole sentence
-/// where the clause has no verb of its own to stand on.
-pub(crate) fn as_sentence(statement: &Statement) -> String {
-    let span = statement.claim.span;
+/// where the clause has no verb of its own to stand on. `span` is the clause, or the part of it that is told.
+pub(crate) fn as_sentence(statement: &Statement, span: Span) -> String {
     let clause = Clause::of(statement);
     let words = match clause {
-        Some(clause) if clause.finite => clause.told(statement),
+        Some(clause) if clause.finite => clause.told(statement, span),
         Some(_) => {
             let tokens = &statement.parsed.tokens;
             let whole = tokens.span(tokens.sentences()[statement.claim.sentence].clone());
@@ -28,6 +27,37 @@ pub(crate) fn as_sentence(statement: &Statement) -> String {
     let words = words.trim_end_matches([',', ';', ':', ' ']);
     let mut chars = words.chars();
     chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
+}
+
+/// The clause with the one that it governs and that follows it: "inspectors warned | that the bridge was unsafe".
+pub(crate) fn with_complement(statement: &Statement) -> Span {
+    /// Words that may stand between a clause and its complement: "that", a comma, a day.
+    const GAP: usize = 4;
+    let span = statement.claim.span;
+    let tokens = &statement.parsed.tokens;
+    let within = tokens.within(span);
+    let Some(predicate) = statement.claim.predicate.filter(|at| within.contains(at)) else { return span };
+    let end = tokens
+        .children(predicate)
+        .filter(|at| *at >= within.end && matches!(tokens.all()[*at].dep.as_str(), "ccomp" | "xcomp" | "pcomp"))
+        .map(|at| tokens.subtree(at))
+        .find(|whole| whole.start >= within.end && whole.start - within.end <= GAP)
+        .map(|whole| tokens.span(whole).trimmed(statement.text).end());
+    match end {
+        Some(end) if end > span.end() && end - span.start() <= LONGEST => Span::new(span.start(), end),
+        _ => span,
+    }
+}
+
+/// Whether a statement's subject is a pronoun: a reader cannot tell whom it speaks of.
+pub(crate) fn has_pronoun_subject(statement: &Statement) -> bool {
+    let all = statement.parsed.tokens.all();
+    statement.claim.predicate.is_some_and(|predicate| {
+        let mut below = statement.parsed.tokens.children(predicate);
+        below.any(|at| {
+            matches!(all[at].dep.as_str(), "nsubj" | "nsubjpass") && all[at].pos == Pos::Pron && all[at].tag == "PRP"
+        })
+    })
 }
 
 /// Whether a statement is a clause with a finite verb and a subject of its own.
@@ -56,6 +86,8 @@ enum Subject {
     Own,
     /// Token of a relative pronoun that is the subject, and of what it stands for.
     Relative(usize, usize),
+    /// Token of a relative pronoun that is no subject, and of what it stands for.
+    Object(usize, usize),
     /// Told in the clause above.
     Shared(Span),
     None,
@@ -83,7 +115,11 @@ impl Clause {
             Some(at) if matches!(all[*at].tag.as_str(), "WDT" | "WP") && all[predicate].dep == "relcl" => {
                 Subject::Relative(*at, all[predicate].head as usize)
             }
-            Some(_) => Subject::Own,
+            Some(subject) => {
+                let pronoun = below_relative(&all[within.clone()], within.start, predicate, *subject);
+                let relative = pronoun.filter(|_| all[predicate].dep == "relcl");
+                relative.map_or(Subject::Own, |at| Subject::Object(at, all[predicate].head as usize))
+            }
             None => {
                 let outside = statement.claim.participants.first().map(|(_, who)| who.span);
                 outside.filter(|who| !statement.claim.span.overlaps(*who)).map_or(Subject::None, Subject::Shared)
@@ -92,27 +128,38 @@ impl Clause {
         Some(Self { finite, subject })
     }
 
-    fn told(&self, statement: &Statement) -> String {
+    fn told(&self, statement: &Statement, span: Span) -> String {
         let tokens = &statement.parsed.tokens;
         let all = tokens.all();
-        let within = tokens.within(statement.claim.span);
+        let within = tokens.within(span);
         let from = |at: usize| {
             let start = all[at].start as usize;
-            one_line(statement.text, Span::new(start, statement.claim.span.end()))
+            one_line(statement.text, Span::new(start, span.end()))
+        };
+        // The noun with what stands before it: "the company" of "the company that maintains it".
+        let phrase = |noun: usize| {
+            let mut first = noun;
+            for at in (noun.saturating_sub(8)..noun).rev() {
+                if tokens.ancestors(at).take(4).any(|up| up == noun) {
+                    first = at;
+                } else {
+                    break;
+                }
+            }
+            one_line(statement.text, tokens.span(first..noun + 1))
         };
         match self.subject {
             Subject::Relative(pronoun, noun) if pronoun + 1 < within.end => {
-                let mut first = noun;
-                // The noun with what stands before it: "the company" of "the company that maintains it".
-                for at in (noun.saturating_sub(8)..noun).rev() {
-                    if tokens.ancestors(at).take(4).any(|up| up == noun) {
-                        first = at;
-                    } else {
-                        break;
-                    }
-                }
-                let who = one_line(statement.text, tokens.span(first..noun + 1));
-                format!("{who} {}", from(pronoun + 1))
+                format!("{} {}", phrase(noun), from(pronoun + 1))
+            }
+            // "The bridge that engineers worry about": engineers worry about the bridge; "the war in which towns
+            // burned": towns burned.
+            Subject::Object(pronoun, noun) if pronoun + 1 < within.end => {
+                let governs = matches!(all[pronoun].dep.as_str(), "dobj" | "pobj");
+                let before = pronoun > within.start && all[pronoun - 1].pos == Pos::Adp;
+                let told = from(pronoun + 1);
+                let last = told.trim_end_matches([',', ' ']);
+                if governs && !before { format!("{last} {}", phrase(noun)) } else { told }
             }
             Subject::Shared(who) => {
                 let first = within.clone().find(|at| !ties(statement, *at)).unwrap_or(within.start);
@@ -121,6 +168,17 @@ impl Clause {
             _ => from(within.clone().find(|at| !ties(statement, *at)).unwrap_or(within.start)),
         }
     }
+}
+
+/// The relative pronoun, other than the subject, that a relative clause begins with.
+fn below_relative(words: &[Token], first: usize, predicate: usize, subject: usize) -> Option<usize> {
+    let before = words.iter().enumerate().take(predicate.saturating_sub(first)).take(3);
+    let relative = |token: &Token| {
+        matches!(token.tag.as_str(), "WDT" | "WP")
+            || token.lemma == "that" && matches!(token.dep.as_str(), "dobj" | "pobj")
+    };
+    let mut pronouns = before.filter(|(_, token)| relative(token)).map(|(at, _)| first + at);
+    pronouns.find(|at| *at != subject)
 }
 
 /// Words that only tie a clause to another one: "when", "after", "that", "and".
@@ -150,7 +208,7 @@ mod tests {
         let statements = weigher.statements(std::iter::once((ReportIdx(0), &parsed, text, None)), |_, _| None);
         let told = statements.iter().find(|statement| statement.words().starts_with(clause));
         let words: Vec<&str> = statements.iter().map(Statement::words).collect();
-        assert_eq!(told.map(as_sentence).as_deref(), Some(expected), "{words:?}");
+        assert_eq!(told.map(|told| as_sentence(told, told.claim.span)).as_deref(), Some(expected), "{words:?}");
     }
 
     #[test]
@@ -160,6 +218,15 @@ mod tests {
             "Police questioned the company that maintains the bridge.",
             "that",
             "The company maintains the bridge",
+        );
+    }
+
+    #[test]
+    fn a_relative_pronoun_that_is_acted_on_is_told_by_its_noun() {
+        check_sentence(
+            "The town closed the bridge that engineers worry about.",
+            "that",
+            "Engineers worry about the bridge",
         );
     }
 

@@ -39,7 +39,8 @@ pub(crate) fn find_settings(
         for claim in parsed.claims.iter().filter(news) {
             let told = Evidence { report: *report, span: claim.span };
             for mention in claim.places.iter().map(|index| &parsed.mentions[index.at()]) {
-                let kind = matches!(mention.kind, MentionType::Place | MentionType::Facility);
+                let kind = matches!(mention.kind, MentionType::Place | MentionType::Facility)
+                    && !is_modifier(parsed, mention.span);
                 if let Some(entity) = entity_of(*report, mention.entity.0).filter(|_| kind) {
                     let span = phrase(parsed, mention.span, claim.span);
                     places.entry(entity).or_default().push((told, Evidence { report: *report, span }));
@@ -81,6 +82,44 @@ fn setting(asks: &'static str, value: String, given: &[(Evidence, Evidence)]) ->
         }
     }
     Setting { asks, value, evidence }
+}
+
+/// "In Velland history": the name tells which history, and not where.
+fn is_modifier(parsed: &Parsed, mention: Span) -> bool {
+    const GROUNDS: [&str; 24] = [
+        "area",
+        "region",
+        "city",
+        "town",
+        "village",
+        "district",
+        "province",
+        "suburb",
+        "county",
+        "beach",
+        "coast",
+        "border",
+        "port",
+        "harbour",
+        "harbor",
+        "capital",
+        "valley",
+        "island",
+        "neighbourhood",
+        "neighborhood",
+        "street",
+        "side",
+        "waters",
+        "countryside",
+    ];
+    let all = parsed.tokens.all();
+    let within = parsed.tokens.within(mention);
+    let Some(last) = within.clone().last() else { return false };
+    let head = all[last].head as usize;
+    matches!(all[last].dep.as_str(), "compound" | "amod" | "nmod" | "poss")
+        && !within.contains(&head)
+        && all[head].pos == Pos::Noun
+        && !GROUNDS.contains(&all[head].lemma.to_lowercase().as_str())
 }
 
 /// The mention with the preposition and adjectives in front of it, inside the clause.

@@ -1,14 +1,18 @@
 //! The claims of a story's reports as weighed words, ready to be held against one another.
 
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::OnceLock;
 
 use jiff::civil::Date;
 use rashomon_group::{ParsedReport, ReportIdx, Story, WordShares};
-use rashomon_parse::{Claim, Parsed, Polarity, TimeKind};
+use rashomon_parse::{
+    Bound, Claim, Parsed, Participant, Polarity, Quantity, QuantityIdx, QuantityKind, Role, TimeKind,
+};
 use rashomon_syntax::{Pos, Token};
 use rashomon_text::Span;
 
+use crate::contest::{Side, sides};
 use crate::lexicon::{Lexicon, fold, name_stem};
 
 /// One claim of one report.
@@ -23,6 +27,12 @@ pub(crate) struct Statement<'s> {
     pub weight: f32,
     /// Negated, or said to be denied.
     pub negative: bool,
+    /// Tells of what was not so: "we should have closed it a year ago".
+    pub unreal: bool,
+    /// Where its verb stands among the verbs that exclude each other.
+    pub sides: Vec<Side>,
+    /// Tells how many may be, and not how many are: "no more than 20 people are allowed".
+    pub limits: bool,
     /// The day of the report's publication.
     pub published: Option<Date>,
 }
@@ -32,16 +42,54 @@ impl Statement<'_> {
         self.claim.span.of(self.text)
     }
 
-    /// "the fire brigade said": who speaks, and nothing of what is said.
-    pub fn is_bare_saying(&self) -> bool {
-        const LONGEST: usize = 5;
-        let all = self.parsed.tokens.all();
-        let words = self.parsed.tokens.within(self.claim.span).filter(|at| all[*at].pos != Pos::Punct).count();
-        words <= LONGEST
-            && self.claim.predicate.is_some_and(|at| is_saying(&all[at].lemma))
-            && self.claim.quantities.is_empty()
-            && self.claim.times.is_empty()
-            && self.claim.places.is_empty()
+    /// Stands in a sentence that tells no news.
+    pub fn is_notice(&self) -> bool {
+        let sentence = self.parsed.tokens.span(self.parsed.tokens.sentences()[self.claim.sentence].clone());
+        is_notice(sentence.of(self.text))
+    }
+
+    /// Words that tell nothing by themselves: who speaks and nothing of what is said ("Mayor Ines Rolo told
+    /// reporters on Sunday"), or a verb whose complement is another clause ("it recommends", "my message is").
+    pub fn is_shell(&self) -> bool {
+        let tokens = &self.parsed.tokens;
+        let all = tokens.all();
+        let within = tokens.within(self.claim.span);
+        let Some(predicate) = self.claim.predicate.filter(|at| within.contains(at)) else { return false };
+        let counts = |index: &QuantityIdx| self.parsed.quantities[index.at()].kind != QuantityKind::Age;
+        if self.claim.quantities.iter().any(counts) || !matches!(all[predicate].pos, Pos::Verb | Pos::Aux) {
+            return false;
+        }
+        let says = is_saying(all[predicate].lemma.as_str());
+        let cut = tokens
+            .children(predicate)
+            .any(|at| matches!(all[at].dep.as_str(), "ccomp" | "xcomp" | "pcomp") && !within.contains(&at));
+        let mut idle: Vec<Range<usize>> = vec![predicate..predicate + 1];
+        for child in tokens.children(predicate).filter(|at| within.contains(at)) {
+            let whole = tokens.subtree(child);
+            let token = &all[child];
+            let idles = match token.dep.as_str() {
+                "nsubj" | "nsubjpass" => says || token.pos == Pos::Pron || all[predicate].lemma == "be" && cut,
+                "dobj" | "dative" => {
+                    let told = all[predicate].lemma == "tell" || is_listener(token.lemma.as_str());
+                    says && (told || token.pos == Pos::Pron)
+                }
+                "advmod" | "aux" | "neg" | "punct" | "cc" | "mark" => true,
+                _ => false,
+            };
+            let span = tokens.span(whole.clone());
+            let timed = self.claim.times.iter().any(|index| {
+                let time = self.parsed.times[index.at()].span;
+                time.overlaps(span) && span.len() <= time.len() + 8
+            });
+            if idles || timed && (says || cut) {
+                idle.push(whole);
+            }
+        }
+        let tells = |at: usize| {
+            matches!(all[at].pos, Pos::Noun | Pos::Propn | Pos::Verb | Pos::Adj | Pos::Num)
+                && !idle.iter().any(|range| range.contains(&at))
+        };
+        (says || cut) && !within.into_iter().any(tells)
     }
 
     /// Weight of the words that stand in the clause itself.
@@ -59,11 +107,30 @@ pub(crate) struct Term {
     pub kin: Vec<u32>,
     /// How much it tells, from how rare it is.
     pub weight: f32,
+    /// The token that stands for it first.
+    pub at: u32,
     /// Stands in the clause, not only around it.
     pub own: bool,
     pub predicate: bool,
+    pub part: Part,
     pub name: bool,
     pub time: bool,
+}
+
+/// The part that a term's thing takes in the deed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(crate) enum Part {
+    Acts,
+    IsActedOn,
+    #[default]
+    None,
+}
+
+impl Part {
+    /// Who acts in one account and is acted on in the other.
+    pub fn crosses(self, other: Self) -> bool {
+        matches!((self, other), (Self::Acts, Self::IsActedOn) | (Self::IsActedOn, Self::Acts))
+    }
 }
 
 impl Term {
@@ -151,7 +218,7 @@ impl<'l> Weigher<'l> {
             if !bag.iter().any(|known| known.key == word.key) {
                 let weight = word.worth * (1.0 / word.prior.max(1e-4)).ln().max(0.2);
                 let Word { key, kin, name, time, .. } = word;
-                bag.push(Term { key, kin, weight, own: true, predicate: false, name, time });
+                bag.push(Term { key, kin, weight, at: 0, own: true, predicate: false, part: Part::None, name, time });
             }
         }
         // Of two days in one month the month is shared, of a day and its year the year.
@@ -168,8 +235,10 @@ impl<'l> Weigher<'l> {
                         key,
                         kin: Vec::new(),
                         weight: 2.5,
+                        at: 0,
                         own: true,
                         predicate: false,
+                        part: Part::None,
                         name: false,
                         time: true,
                     });
@@ -186,12 +255,12 @@ impl<'l> Weigher<'l> {
     ) -> Vec<Statement<'s>> {
         let kin = Kin { entities: self.lexicon.len(), months: self.lexicon.len() + 1_000_000 };
         let mut statements = Vec::new();
-        let mut drafts: Vec<Vec<(Word, bool, bool)>> = Vec::new();
+        let mut drafts: Vec<Vec<Drafted>> = Vec::new();
         for (report, parsed, text, published) in reports {
             let words = self.words(parsed, text, &kin, |entity| entity_of(report, entity));
             for claim in &parsed.claims {
                 drafts.push(draft(claim, parsed, &words));
-                let negative = self.negative(claim, parsed);
+                let (negative, limits) = (self.negative(claim, parsed), limits(claim, parsed, text));
                 statements.push(Statement {
                     report,
                     claim,
@@ -200,23 +269,27 @@ impl<'l> Weigher<'l> {
                     terms: Vec::new(),
                     weight: 0.0,
                     negative,
+                    unreal: is_unreal(claim, parsed),
+                    sides: sides(claim, parsed),
+                    limits,
                     published,
                 });
             }
         }
         let mut held: Vec<u32> = vec![0; self.keys.known.len()];
         for draft in &drafts {
-            draft.iter().filter(|(_, own, _)| *own).for_each(|(word, ..)| held[word.key as usize] += 1);
+            draft.iter().filter(|one| one.own).for_each(|one| held[one.word.key as usize] += 1);
         }
         let all = drafts.len() as f32;
         for (statement, draft) in statements.iter_mut().zip(drafts) {
             statement.terms = draft
                 .into_iter()
-                .map(|(word, own, predicate)| {
+                .map(|Drafted { word, at, own, predicate, part }| {
                     // A story's own counts outweigh what is usual once it has some dozens of claims.
                     let share = (word.prior * PRIOR + held[word.key as usize] as f32) / (PRIOR + all);
                     let weight = word.worth * (1.0 / share.max(1e-4)).ln().max(0.2) * if own { 1.0 } else { AROUND };
-                    Term { key: word.key, kin: word.kin, weight, own, predicate, name: word.name, time: word.time }
+                    let Word { key, kin, name, time, .. } = word;
+                    Term { key, kin, weight, at: at as u32, own, predicate, part, name, time }
                 })
                 .collect();
             statement.weight = statement.terms.iter().map(|term| term.weight).sum();
@@ -381,15 +454,24 @@ const PER_CLAIM: f32 = 0.1;
 /// What a word around the clause is worth against one in it.
 const AROUND: f32 = 0.5;
 
+/// A word of a claim.
+struct Drafted {
+    word: Word,
+    at: usize,
+    own: bool,
+    predicate: bool,
+    part: Part,
+}
+
 /// Own words first, each key once; then those around the clause.
-fn draft(claim: &Claim, parsed: &Parsed, words: &[Option<Word>]) -> Vec<(Word, bool, bool)> {
+fn draft(claim: &Claim, parsed: &Parsed, words: &[Option<Word>]) -> Vec<Drafted> {
     let all = parsed.tokens.all();
-    let mut draft: Vec<(Word, bool, bool)> = Vec::new();
+    let mut draft: Vec<Drafted> = Vec::new();
     let mut add = |at: usize, own: bool, predicate: bool| {
         if let Some(word) = &words[at]
-            && !draft.iter().any(|(known, ..)| known.key == word.key)
+            && !draft.iter().any(|known| known.word.key == word.key)
         {
-            draft.push((word.clone(), own, predicate));
+            draft.push(Drafted { word: word.clone(), at, own, predicate, part: part_of(claim, parsed, at) });
         }
     };
     let within = parsed.tokens.within(claim.span);
@@ -415,6 +497,60 @@ fn draft(claim: &Claim, parsed: &Parsed, words: &[Option<Word>]) -> Vec<(Word, b
             .for_each(|at| add(at, false, false));
     }
     draft
+}
+
+/// The part of the participant that a token is the head of.
+fn part_of(claim: &Claim, parsed: &Parsed, at: usize) -> Part {
+    let token = &parsed.tokens.all()[at];
+    let (start, end) = (token.start as usize, token.end as usize);
+    let heads = |who: &Participant| {
+        let within = parsed.tokens.within(who.span);
+        who.span.start() <= start && end <= who.span.end() && !within.contains(&(token.head as usize))
+    };
+    let has = |role: Role| claim.participants.iter().any(|(known, _)| *known == role);
+    // Who arrives and who is called may be the same; who calls and who is called are two.
+    if !has(Role::Actor) || !has(Role::Recipient) {
+        return Part::None;
+    }
+    let role = claim.participants.iter().find(|(_, who)| heads(who)).map(|(role, _)| *role);
+    match role {
+        Some(Role::Actor) => Part::Acts,
+        Some(Role::Recipient) => Part::IsActedOn,
+        _ => Part::None,
+    }
+}
+
+/// Whether the predicate is told with a modal verb and a perfect: "should have closed".
+fn is_unreal(claim: &Claim, parsed: &Parsed) -> bool {
+    let Some(predicate) = claim.predicate else { return false };
+    let all = parsed.tokens.all();
+    let has = |lemmas: &[&str]| {
+        let mut below = parsed.tokens.children(predicate);
+        below.any(|at| all[at].dep == "aux" && lemmas.contains(&all[at].lemma.to_lowercase().as_str()))
+    };
+    has(&["should", "could", "would", "might"]) && has(&["have", "'ve"])
+}
+
+/// Whether a claim gives an upper bound that somebody sets: "no more than 20 people may use it at a time".
+fn limits(claim: &Claim, parsed: &Parsed, text: &str) -> bool {
+    let bounded = |quantity: &Quantity| {
+        let words = quantity.span.of(text).to_lowercase();
+        quantity.bound == Bound::AtMost || words.starts_with("no more than") || words.starts_with("not more than")
+    };
+    let all = parsed.tokens.all();
+    let within = parsed.tokens.within(claim.span);
+    let sets = |at: usize| {
+        let token = &all[at];
+        match token.lemma.to_lowercase().as_str() {
+            "allow" | "permit" | "limit" | "restrict" | "cap" | "maximum" | "capacity" | "license" | "licence"
+            | "recommend" | "require" | "advise" | "order" | "certify" | "approve" => true,
+            "should" | "must" | "may" | "can" | "shall" => token.dep == "aux",
+            _ => false,
+        }
+    };
+    let above = claim.predicate.into_iter().flat_map(|at| parsed.tokens.ancestors(at).take(2));
+    claim.quantities.iter().any(|index| bounded(&parsed.quantities[index.at()]))
+        && (within.clone().any(sets) || above.into_iter().any(sets))
 }
 
 /// The predicate, the verbs it governs, and what a copula predicates.
@@ -523,7 +659,51 @@ pub(crate) fn is_saying(lemma: &str) -> bool {
     SAYING.contains(&lemma)
 }
 
-/// The first `most` code points of the words under a span, on one line.
+/// Whether a sentence is no news of the story: whom to call, what else to read, when the page was changed.
+pub(crate) fn is_notice(sentence: &str) -> bool {
+    const OPENINGS: [&str; 9] = [
+        "related:",
+        "related coverage",
+        "related stories",
+        "read more",
+        "read also",
+        "also read",
+        "more:",
+        "posted:",
+        "updated:",
+    ];
+    let words = sentence.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let starts = |opening: &&str| words.get(..opening.len()).is_some_and(|start| start.eq_ignore_ascii_case(opening));
+    OPENINGS.iter().any(|opening| starts(&opening))
+        || has_telephone(sentence)
+        || fold(sentence).contains("anyone with information")
+}
+
+/// A telephone number: "555-0142", "(0)20 555-0142".
+fn has_telephone(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let digits =
+        |at: usize, count: usize| bytes.get(at..at + count).is_some_and(|part| part.iter().all(u8::is_ascii_digit));
+    let ends = |at: usize| bytes.get(at).is_none_or(|next| !next.is_ascii_digit());
+    bytes.iter().enumerate().any(|(at, byte)| {
+        matches!(byte, b'-' | b'.')
+            && at >= 3
+            && digits(at - 3, 3)
+            && (at == 3 || !bytes[at - 4].is_ascii_digit())
+            && digits(at + 1, 4)
+            && ends(at + 5)
+    })
+}
+
+/// Those whom a speaker tells, and who are no part of what is told.
+fn is_listener(lemma: &str) -> bool {
+    matches!(
+        lemma.to_lowercase().as_str(),
+        "reporter" | "journalist" | "media" | "press" | "correspondent" | "crowd" | "audience" | "news" | "agency"
+    )
+}
+
+/// The words under a span, on one line.
 pub(crate) fn one_line(text: &str, span: Span) -> String {
     let mut line = String::new();
     for word in span.of(text).split_whitespace() {
@@ -533,4 +713,18 @@ pub(crate) fn one_line(text: &str, span: Span) -> String {
         line.push_str(word);
     }
     line
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn notices_are_no_news() {
+        assert!(is_notice("Anyone with information is asked to call the harbour police."));
+        assert!(is_notice("Witnesses can call 555-0142."));
+        assert!(is_notice("READ MORE: Second ferry strikes the pier"));
+        assert!(!is_notice("The police read more than 100 letters."));
+        assert!(!is_notice("The race was held in 2019-2021, and 1952-1960."));
+    }
 }

@@ -3,15 +3,18 @@
 use std::collections::{BTreeSet, HashMap};
 
 use rashomon_group::{ParsedReport, ReportIdx, Story};
+use rashomon_text::Span;
 
 use crate::align::{find_pairs, group_statements, is_comparable};
 use crate::contest::{Comparer, Contest, Given};
+use crate::disputes::{Dispute, find_disputes};
 use crate::drift::{Said, Utterance, find_utterances, group_utterances};
 use crate::happenings::{join_events, timeline};
 use crate::lexicon::Lexicon;
-use crate::sentence::{as_sentence, is_fragment, stands_alone};
+use crate::sentence::{as_sentence, has_pronoun_subject, is_fragment, stands_alone, with_complement};
 use crate::setting::{Setting, find_settings};
 use crate::statements::{Statement, Weigher, one_line, word_shares};
+use crate::tight::Common;
 use crate::toll::{Toll, find_tolls};
 use crate::{Account, Evidence, Finding, Findings, Slot, Status, StoryQuote};
 
@@ -24,7 +27,7 @@ const NEAR: f32 = 0.18;
 pub fn compare_story(reports: &[ParsedReport], story: &Story) -> Findings {
     let lexicon = Lexicon::shared();
     let mut statements = Weigher::new(lexicon, word_shares()).story(reports, story);
-    statements.retain(|statement| !statement.is_bare_saying());
+    statements.retain(|statement| !statement.is_shell() && !statement.is_notice());
     let pairs = find_pairs(&statements, NEAR);
     let groups = group_statements(statements.len(), &pairs, SAME);
     let teller = Teller::new(story, &statements);
@@ -53,6 +56,8 @@ pub fn compare_story(reports: &[ParsedReport], story: &Story) -> Findings {
     }
     let said = group_utterances(&utterances);
     findings.extend(said.iter().filter_map(|said| teller.drifted(said, &utterances, reports)));
+    let disputes = find_disputes(reports, story, &said, &utterances);
+    findings.extend(disputes.iter().map(|dispute| teller.disputed(dispute)));
     let quotes = said.iter().map(|said| teller.quote(said, &utterances, reports)).collect();
     let origin_of = |report: ReportIdx| teller.origin_of.get(&report).copied();
     let entity_of = |report: ReportIdx, entity: u32| teller.entity_of.get(&(report, entity)).copied();
@@ -76,23 +81,24 @@ fn rank(findings: &mut Vec<Finding>, teller: &Teller, lexicon: &Lexicon) {
         "refuse", "resign", "elect",
     ];
     let grave: Vec<u32> = GRAVE.iter().map(|name| lexicon.family(name)).collect();
-    let mut place: HashMap<Evidence, (f32, bool)> = HashMap::new();
+    let mut places: HashMap<ReportIdx, Vec<(Span, f32, bool)>> = HashMap::new();
     for statement in teller.statements {
-        let evidence = Evidence { report: statement.report, span: statement.claim.span };
         let kin = statement.terms.iter().filter(|term| term.own).flat_map(|term| &term.kin);
         let is_grave = !statement.claim.background && kin.into_iter().any(|kin| grave.contains(kin));
         let early = statement.claim.span.start() as f32 / statement.text.len().max(1) as f32;
-        place.insert(evidence, (early, is_grave));
+        places.entry(statement.report).or_default().push((statement.claim.span, early, is_grave));
     }
+    // Evidence may be a part of its clause.
+    let place = |evidence: &Evidence| {
+        let clauses = places.get(&evidence.report)?;
+        let holding = clauses.iter().filter(|(clause, ..)| clause.contains(evidence.span));
+        holding.min_by_key(|(clause, ..)| clause.len()).map(|(_, early, is_grave)| (*early, *is_grave))
+    };
     let key = |finding: &Finding| {
         let reports: BTreeSet<ReportIdx> =
             finding.accounts.iter().flat_map(|account| account.reports.iter().copied()).collect();
-        let of: Vec<(f32, bool)> = finding
-            .accounts
-            .iter()
-            .flat_map(|account| &account.evidence)
-            .filter_map(|evidence| place.get(evidence).copied())
-            .collect();
+        let of: Vec<(f32, bool)> =
+            finding.accounts.iter().flat_map(|account| &account.evidence).filter_map(place).collect();
         let early = of.iter().map(|(early, _)| *early).fold(1.0, f32::min);
         let slot = if matches!(finding.slot, Some(Slot::Number)) { 1.0 } else { 0.0 };
         let weight = reports.len() as f32 + if of.iter().any(|(_, grave)| *grave) { 2.0 } else { 0.0 } + slot - early;
@@ -119,7 +125,11 @@ fn tells_of(toll: &Finding, finding: &Finding) -> bool {
     let known = evidence(toll);
     let cited = |one: Evidence| match finding.slot {
         Some(_) => known.iter().any(|of| of.report == one.report && of.span.overlaps(one.span)),
-        None => known.contains(&one),
+        None => {
+            let tells =
+                |of: &Evidence| of.report == one.report && (of.span.contains(one.span) || one.span.contains(of.span));
+            known.iter().any(tells)
+        }
     };
     let same_kind = matches!(finding.slot, None | Some(Slot::Number));
     toll.status == Status::Contested && same_kind && evidence(finding).into_iter().all(cited)
@@ -160,12 +170,6 @@ impl<'s> Teller<'s> {
         self.entity_of.get(&(statement.report, quote.speaker.entity()?.0)).copied()
     }
 
-    /// One account of the statements, which may be of several reports.
-    pub fn account(&self, value: String, of: &[usize]) -> Account {
-        let given: Vec<Given> = of.iter().map(|at| (*at, None)).collect();
-        self.account_of(value, &given)
-    }
-
     /// One account of statements, each with the phrase that gives its value.
     fn account_of(&self, value: String, given: &[Given]) -> Account {
         let of: Vec<usize> = given.iter().map(|(at, _)| *at).collect();
@@ -196,15 +200,11 @@ impl<'s> Teller<'s> {
             let others = of.iter().filter(|other| **other != at);
             let shared: f32 = others.map(|other| crate::align::likeness(statement, &self.statements[*other])).sum();
             shared / of.len() as f32 + if stands_alone(statement) { 0.3 } else { 0.0 }
+                - if has_pronoun_subject(statement) { 0.2 } else { 0.0 }
                 - statement.claim.span.len() as f32 / 2000.0
         };
         let best = of.iter().copied().max_by(|one, other| score(*one).total_cmp(&score(*other)).then(other.cmp(one)));
         best.unwrap_or(of[0])
-    }
-
-    /// A statement's own words, to be read as a sentence.
-    pub fn claim_of(&self, at: usize) -> String {
-        as_sentence(&self.statements[at])
     }
 
     /// A finding whose accounts give values that cannot all hold.
@@ -215,8 +215,9 @@ impl<'s> Teller<'s> {
         let all: Vec<usize> = contest.values.iter().flat_map(|(_, of)| of.iter().map(|(at, _)| *at)).collect();
         let origins: BTreeSet<usize> = accounts.iter().flat_map(|account| account.origins.iter().copied()).collect();
         let speakers: BTreeSet<usize> = accounts.iter().flat_map(|account| account.speakers.iter().copied()).collect();
+        let clearest = &self.statements[self.clearest(&all)];
         Finding {
-            claim: self.claim_of(self.clearest(&all)),
+            claim: as_sentence(clearest, clearest.claim.span),
             slot: Some(contest.slot),
             status: Status::Contested,
             origins: origins.len(),
@@ -224,6 +225,36 @@ impl<'s> Teller<'s> {
             update: contest.update,
             accounts,
             why: contest.why.clone(),
+        }
+    }
+
+    /// What reports give differently for one person, body or utterance.
+    fn disputed(&self, dispute: &Dispute) -> Finding {
+        let account = |(value, given): &(String, Vec<Evidence>)| {
+            let evidence: BTreeSet<Evidence> = given.iter().copied().collect();
+            let reports: BTreeSet<ReportIdx> = evidence.iter().map(|one| one.report).collect();
+            let origins: BTreeSet<usize> =
+                reports.iter().filter_map(|report| self.origin_of.get(report).copied()).collect();
+            Account {
+                value: value.clone(),
+                reports: reports.into_iter().collect(),
+                origins: origins.into_iter().collect(),
+                speakers: Vec::new(),
+                evidence: evidence.into_iter().collect(),
+            }
+        };
+        let mut accounts: Vec<Account> = dispute.values.iter().map(account).collect();
+        accounts.sort_by(|one, other| one.reports.cmp(&other.reports).then(one.evidence.cmp(&other.evidence)));
+        let origins: BTreeSet<usize> = accounts.iter().flat_map(|account| account.origins.iter().copied()).collect();
+        Finding {
+            claim: dispute.claim.clone(),
+            slot: Some(dispute.slot),
+            status: Status::Contested,
+            origins: origins.len(),
+            speakers: Vec::new(),
+            update: false,
+            accounts,
+            why: dispute.why.clone(),
         }
     }
 
@@ -258,7 +289,7 @@ impl<'s> Teller<'s> {
             let origins: BTreeSet<usize> =
                 reports.iter().filter_map(|report| self.origin_of.get(report).copied()).collect();
             Account {
-                value: figure.value.to_string(),
+                value: figure.words(),
                 reports: reports.into_iter().collect(),
                 origins: origins.into_iter().collect(),
                 speakers: Vec::new(),
@@ -275,7 +306,7 @@ impl<'s> Teller<'s> {
             0 | 1 => Status::SingleOrigin,
             _ => Status::Corroborated,
         };
-        let values: Vec<String> = toll.figures.iter().map(|figure| figure.value.to_string()).collect();
+        let values: Vec<String> = toll.figures.iter().map(crate::toll::Figure::words).collect();
         let why = if contested {
             format!("the reports count {}", values.join(" and "))
         } else {
@@ -283,7 +314,7 @@ impl<'s> Teller<'s> {
                 "{told} {} from {independent} {} {counted} {}",
                 plural(told, "report"),
                 plural(independent, "origin"),
-                first.value
+                first.words()
             )
         };
         accounts.sort_by(|one, other| one.reports.cmp(&other.reports).then(one.evidence.cmp(&other.evidence)));
@@ -353,10 +384,17 @@ impl<'s> Teller<'s> {
 
     /// A finding whose accounts do not differ, told in the words of one that `tells` it.
     pub fn agreed(&self, of: &[usize], tells: &[usize]) -> Finding {
+        // What one report alone adds to what they tell together is no part of it.
+        let common = Common::of(of.iter().map(|at| &self.statements[*at]));
+        let tight = |at: usize| match of.len() {
+            1 => self.statements[at].claim.span,
+            _ => common.tighten(&self.statements[at]),
+        };
         let clearest = self.clearest(tells);
-        let claim = self.claim_of(clearest);
-        let statement = &self.statements[clearest];
-        let account = self.account(one_line(statement.text, statement.claim.span), of);
+        let (statement, span) = (&self.statements[clearest], tight(clearest));
+        let claim = as_sentence(statement, if of.len() == 1 { with_complement(statement) } else { span });
+        let given: Vec<Given> = of.iter().map(|at| (*at, Some(tight(*at)))).collect();
+        let account = self.account_of(one_line(statement.text, span), &given);
         let (reports, origins) = (account.reports.len(), account.origins.len());
         let status = if origins >= 2 { Status::Corroborated } else { Status::SingleOrigin };
         let why = match (reports, origins) {

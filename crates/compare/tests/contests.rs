@@ -62,3 +62,52 @@ fn who_did_it() {
     check_conflict("A guard shot the driver.", "A policeman shot the driver.", true);
     check_conflict("A guard shot the driver.", "A man shot the driver.", false);
 }
+
+#[test]
+fn what_is_allowed_is_no_count() {
+    let counted = "About 60 people were on the footbridge in Rovna when it broke.";
+    check_conflict(counted, "No more than 20 people may be on the footbridge in Rovna at a time.", false);
+    check_conflict(counted, "Twenty people were on the footbridge in Rovna when it broke.", true);
+}
+
+#[test]
+fn opposite_deeds() {
+    let rejects = "The council of Rovna rejected the plan for a new pier.";
+    check_conflict(rejects, "The council of Rovna approved the plan for a new pier.", true);
+    check_conflict(rejects, "The council of Rovna approved the budget for next year.", false);
+    check_conflict(rejects, "The council of Rovna may approve the plan for a new pier.", false);
+}
+
+#[test]
+fn of_own_will_or_not() {
+    let resigns = "The harbour chief of Rovna resigned on Monday.";
+    check_conflict(resigns, "The harbour chief of Rovna was dismissed on Monday.", true);
+    check_conflict(resigns, "The harbour chief of Rovna dismissed two guards on Monday.", false);
+}
+
+#[test]
+fn records_reach_more_or_less_far() {
+    let ever = "It was the worst flood in the history of Velland.";
+    check_conflict(ever, "It was the worst flood in the modern history of Velland.", true);
+    check_conflict(ever, "It was the worst flood in Velland's history.", false);
+}
+
+#[test]
+fn shares_of_a_group() {
+    let one = "One of them was wearing a life jacket.";
+    check_conflict(one, "Most of them were wearing life jackets.", true);
+    check_conflict(one, "One of the passengers was wearing a life jacket.", false);
+}
+
+#[test]
+fn as_many_of_another_kind() {
+    let both = "Velland sent 400 soldiers and police officers to the harbour of Rovna.";
+    check_conflict(both, "Velland sent 400 soldiers to the harbour of Rovna.", true);
+    check_conflict(both, "Velland sent 400 people to the harbour of Rovna.", false);
+}
+
+#[test]
+fn what_should_have_been_is_not_what_was() {
+    let closed = "Rovna closed its old pier on Monday, 2 September 2024.";
+    check_conflict(closed, "Rovna should have closed its old pier in September 2023.", false);
+}

@@ -16,6 +16,10 @@ pub(super) fn compare(comparer: &Comparer, pair: &Pair, differences: &mut Vec<Di
         return;
     }
     let (first, second) = (&comparer.statements[pair.first], &comparer.statements[pair.second]);
+    // When it should have been done is not when it was.
+    if first.claim.modality != second.claim.modality {
+        return;
+    }
     let (Some((one, one_days)), Some((other, other_days))) = (day_of(first), day_of(second)) else { return };
     let apart = one_days.1 < other_days.0 || other_days.1 < one_days.0;
     let relative = |statement: &Statement, time: &TimeExpression| {

@@ -8,9 +8,14 @@ mod condition;
 mod date;
 mod deed;
 mod number;
+mod opposite;
 mod participant;
 mod place;
 mod polarity;
+mod record;
+mod share;
+
+pub(crate) use opposite::{Side, sides};
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -175,6 +180,11 @@ impl<'c> Comparer<'c> {
         }
     }
 
+    /// What a participant is, told by a noun or name: `None` for who may be anybody, and for a pronoun.
+    pub fn thing(&self, statement: &Statement, who: &Participant) -> Option<Sense> {
+        self.who(statement, who)
+    }
+
     /// All differences between pairs of statements.
     pub fn find_contests(&self, pairs: &[Pair]) -> Vec<Contest> {
         let mut differences = Vec::new();
@@ -187,6 +197,9 @@ impl<'c> Comparer<'c> {
             polarity::compare(self, pair, &mut differences);
             condition::compare(self, pair, &mut differences);
             cause::compare(self, pair, &mut differences);
+            record::compare(self, pair, &mut differences);
+            share::compare(self, pair, &mut differences);
+            opposite::compare(self, pair, &mut differences);
         }
         numbers.compare_none(&mut differences);
         let mut contests = self.gathered(differences);

@@ -172,6 +172,13 @@ impl<'c> Numbers<'c> {
                     add(child);
                 }
             }
+            // "Sixty were on the bridge": where they are is what is said of them.
+            if all[up].lemma == "be" {
+                let near =
+                    (up + 1..all.len().min(up + 4)).filter(|at| all[*at].dep == "prep" && all[*at].head as usize == up);
+                let places = near.flat_map(|at| parsed.tokens.children(at)).filter(|at| all[*at].dep == "pobj");
+                places.for_each(&mut add);
+            }
             if Some(up) == predicate || matches!(all[up].pos, Pos::Verb) {
                 break;
             }
@@ -192,6 +199,10 @@ impl<'c> Numbers<'c> {
         if statements[pair.first].report == statements[pair.second].report
             && without_digits(statements[pair.first].words()) == without_digits(statements[pair.second].words())
         {
+            return;
+        }
+        // How many may be says nothing of how many are.
+        if statements[pair.first].limits != statements[pair.second].limits {
             return;
         }
         for first in &self.of[pair.first] {

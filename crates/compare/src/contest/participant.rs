@@ -1,10 +1,11 @@
 //! Participants: who did it to whom, what they are, whose they are.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::OnceLock;
 
-use rashomon_parse::{Participant, Role};
+use rashomon_parse::{Participant, Quantity, QuantityKind, Role};
 use rashomon_syntax::Pos;
+use rashomon_text::Span;
 
 use super::{Comparer, Difference, Sense, Value, head_of};
 use crate::Slot;
@@ -13,6 +14,8 @@ use crate::lexicon::{families, name_stem};
 use crate::statements::{Statement, is_saying, one_line};
 
 const ALIKE: f32 = 0.3;
+/// As many of two kinds may be two groups, where the statements are not as alike as one deed's.
+const ALIKE_COUNTED: f32 = 0.34;
 
 pub(super) fn compare(comparer: &Comparer, pair: &Pair, differences: &mut Vec<Difference>) {
     let (first, second) = (&comparer.statements[pair.first], &comparer.statements[pair.second]);
@@ -20,17 +23,17 @@ pub(super) fn compare(comparer: &Comparer, pair: &Pair, differences: &mut Vec<Di
         return;
     }
     let same_predicate = comparer.same_predicate(pair.first, pair.second);
-    let mut add = |one: &Participant, other: &Participant| {
+    let mut add = |one: Span, other: Span| {
         differences.push(Difference {
             slot: Slot::Participant,
-            first: Value::new(pair.first, one_line(first.text, one.span)),
-            second: Value::new(pair.second, one_line(second.text, other.span)),
+            first: Value::new(pair.first, one_line(first.text, one)),
+            second: Value::new(pair.second, one_line(second.text, other)),
             update: false,
             topic: String::new(),
         });
     };
     if let Some((one, other)) = swapped(first, second).filter(|_| same_predicate) {
-        add(one, other);
+        add(one.span, other.span);
         return;
     }
     for role in [Role::Actor, Role::Recipient] {
@@ -40,8 +43,13 @@ pub(super) fn compare(comparer: &Comparer, pair: &Pair, differences: &mut Vec<Di
         let same = same_predicate && comparer.same_who(pair.first, pair.second, across) == Some(true);
         let owners = !same_predicate && pair.likeness >= 0.4 && differ_in_owner(comparer, first, one, second, other);
         if same && differ_in_role(first, one, second, other) || owners {
-            add(one, other);
+            add(one.span, other.span);
         }
+    }
+    if let Some((one, other)) =
+        differ_in_kinds(first, second, same_predicate).filter(|_| pair.likeness >= ALIKE_COUNTED)
+    {
+        add(one, other);
     }
     if !same_predicate {
         return;
@@ -53,7 +61,7 @@ pub(super) fn compare(comparer: &Comparer, pair: &Pair, differences: &mut Vec<Di
             let ((role, one), (other_role, other)) =
                 (&first.claim.participants[one], &second.claim.participants[other]);
             if role == other_role && differ_in_owner(comparer, first, one, second, other) {
-                add(one, other);
+                add(one.span, other.span);
             }
         }
     }
@@ -114,6 +122,61 @@ fn differ_in_role(first: &Statement, one: &Participant, second: &Statement, othe
 
 fn before_of(statement: &Statement, head: usize) -> Option<String> {
     head.checked_sub(1).map(|at| statement.parsed.tokens.all()[at].lemma.to_lowercase())
+}
+
+/// As many people, said to be of other kinds: "1,000 soldiers and police", "1,000 soldiers".
+fn differ_in_kinds(first: &Statement, second: &Statement, same_predicate: bool) -> Option<(Span, Span)> {
+    let counted = |statement: &Statement| -> Vec<(f64, Span, BTreeSet<&'static str>)> {
+        let quantities = statement.claim.quantities.iter().map(|index| &statement.parsed.quantities[index.at()]);
+        let people = quantities.filter(|quantity| quantity.kind == QuantityKind::Count);
+        people.filter_map(|quantity| kinds(statement, quantity)).collect()
+    };
+    let there = counted(second);
+    for (figure, span, kinds) in counted(first) {
+        let same = there.iter().find(|(other, ..)| figure == *other)?;
+        let apart = kinds.is_disjoint(&same.2);
+        if apart || same_predicate && kinds != same.2 {
+            return Some((span, same.1));
+        }
+    }
+    None
+}
+
+/// The figure, the words and the kinds of the people that a quantity counts; `None` where some may be anybody.
+fn kinds(statement: &Statement, quantity: &Quantity) -> Option<(f64, Span, BTreeSet<&'static str>)> {
+    let figure = quantity.value.filter(|figure| *figure >= 2.0)?;
+    let tokens = &statement.parsed.tokens;
+    let all = tokens.all();
+    let number = tokens.within(quantity.span).last()?;
+    // "1,000 of its troops": what is counted hangs below the figure.
+    let below = (number + 1..all.len().min(number + 5))
+        .find(|at| all[*at].pos == Pos::Noun && tokens.ancestors(*at).take(2).any(|up| up == number));
+    let head = quantity.counted.as_ref().map(|counted| counted.head).or(below)?;
+    let mut heads = vec![head];
+    let mut next = 0;
+    while next < heads.len() && heads.len() < 6 {
+        let also = tokens.children(heads[next]).filter(|at| all[*at].dep == "conj" && all[*at].pos == Pos::Noun);
+        heads.extend(also.collect::<Vec<_>>());
+        next += 1;
+    }
+    let mut kinds = BTreeSet::new();
+    let mut last = number;
+    for head in heads {
+        let modifiers = tokens.children(head).filter(|at| *at < head && *at > number || *at == head);
+        let words = modifiers.flat_map(|at| tokens.subtree(at)).filter(|at| *at > number).chain([head]);
+        for at in words {
+            last = last.max(at);
+            match roles().get(all[at].lemma.to_lowercase().as_str()) {
+                Some(&"anyone") if at == head => return None,
+                Some(&class) if class != "anyone" => {
+                    kinds.insert(class);
+                }
+                _ => {}
+            }
+        }
+    }
+    let start = tokens.within(quantity.span).start;
+    (!kinds.is_empty()).then(|| (figure, tokens.span(start..last + 1), kinds))
 }
 
 /// One thing, said to be of two different owners: "Rovna's police", "the union's police".

@@ -1,6 +1,7 @@
 //! Who is told to be dead or hurt: the words of one report that say so, and whom they say it of.
 
 use std::collections::HashSet;
+use std::ops::Range;
 use std::sync::OnceLock;
 
 use rashomon_parse::{Bound, Claim, MentionType, Modality, Parsed, Polarity, Quantity, QuantityKind, QuoteKind};
@@ -8,6 +9,8 @@ use rashomon_syntax::Pos;
 use rashomon_text::Span;
 
 use crate::lexicon::{families, fold};
+use crate::statements::is_notice;
+use crate::tight::tighten;
 
 /// What befell somebody.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -117,8 +120,14 @@ impl Finder<'_> {
             Pos::Adj | Pos::Adv | Pos::Noun | Pos::Propn => self.state(at)?,
             _ => return None,
         };
+        if self.is_either(at) {
+            return None;
+        }
         let sentence = self.parsed.tokens.sentence_of(at);
         let claim = self.claim(at);
+        if is_notice(self.parsed.tokens.span(self.parsed.tokens.sentences()[sentence].clone()).of(self.text)) {
+            return None;
+        }
         if claim.is_some_and(|claim| self.is_beside_the_news(claim, at)) || self.is_of_other_times(sentence) {
             return None;
         }
@@ -138,10 +147,10 @@ impl Finder<'_> {
         }
         let evidence = claim.map_or_else(
             || self.parsed.tokens.span(self.parsed.tokens.sentences()[sentence].clone()),
-            |claim| claim.span,
+            |claim| tighten(claim, self.parsed, self.text, |within| within.contains(&at) || self.tells_harm(within)),
         );
         // A round-up of a night's happenings counts none of them.
-        let words = evidence.of(self.text).to_lowercase();
+        let words = claim.map_or(evidence, |claim| claim.span).of(self.text).to_lowercase();
         if ["separate ", "in shootings", "in crashes", "in incidents", "in accidents"]
             .iter()
             .any(|of| words.contains(of))
@@ -153,6 +162,20 @@ impl Finder<'_> {
         };
         let part = self.lemma(at) == "condition" || is("carry", self.lemma(at).as_str()) || heads.iter().any(of_them);
         (!victims.is_empty()).then_some(Told { harm, victims, sentence, evidence, part })
+    }
+
+    /// Whether some of the words give a figure or tell of harm.
+    fn tells_harm(&self, within: &Range<usize>) -> bool {
+        let span = self.parsed.tokens.span(within.clone());
+        let counts = self.parsed.quantities.iter().any(|quantity| {
+            quantity.span.overlaps(span) && matches!(quantity.kind, QuantityKind::Count | QuantityKind::Age)
+        });
+        let harms = |at: usize| {
+            let lemma = self.lemma(at);
+            ["kill", "die", "hurt", "hit", "injury", "hospital"].iter().any(|list| is(list, lemma.as_str()))
+                || matches!(lemma.as_str(), "dead" | "death" | "fatal" | "condition")
+        };
+        counts || within.clone().any(harms)
     }
 
     /// The smallest claim around a token.
@@ -251,9 +274,37 @@ impl Finder<'_> {
 
     fn is_fatal(&self, at: usize) -> bool {
         let near = at.saturating_sub(2)..self.parsed.tokens.all().len().min(at + 4);
+        // "Two were shot, one fatally": a part of them.
+        let near = near.filter(|of| !self.is_part_fatal(*of));
         let lemmas: Vec<String> = near.map(|of| self.parsed.tokens.all()[of].of(self.text).to_lowercase()).collect();
         lemmas.windows(2).any(|pair| pair[0] == "to" && pair[1] == "death")
             || lemmas.iter().any(|word| matches!(word.as_str(), "fatally" | "dead"))
+    }
+
+    /// "One fatally", "two of them fatally": the figure right before the word.
+    fn part_before(&self, at: usize) -> Option<usize> {
+        let all = self.parsed.tokens.all();
+        let before = at.checked_sub(1)?;
+        let figure = match self.lemma(before).as_str() {
+            "they" | "them" | "whom" if at >= 3 && self.lemma(at - 2) == "of" => at - 3,
+            _ => before,
+        };
+        let counts =
+            all[figure].pos == Pos::Num && self.parsed.tokens.sentence_of(figure) == self.parsed.tokens.sentence_of(at);
+        counts.then_some(figure)
+    }
+
+    fn is_part_fatal(&self, at: usize) -> bool {
+        self.lemma(at) == "fatally" && self.part_before(at).is_some()
+    }
+
+    /// "Eight were killed or injured": how many of the one and how many of the other is not told.
+    fn is_either(&self, at: usize) -> bool {
+        let harms = |of: usize| ["kill", "die", "hurt"].iter().any(|list| is(list, self.lemma(of).as_str()));
+        let or = |of: usize| self.parsed.tokens.children(of).any(|cc| self.lemma(cc) == "or");
+        let above = self.head(at);
+        let first = if self.dep(at) == "conj" && harms(above) { above } else { at };
+        or(first) && self.parsed.tokens.children(first).any(|of| self.dep(of) == "conj" && harms(of))
     }
 
     fn goes_to_hospital(&self, at: usize) -> bool {
@@ -271,6 +322,7 @@ impl Finder<'_> {
             "death" | "killing" | "murder" | "slaying" | "homicide" => return self.death(at),
             "fatality" => return Some((Harm::Dead, vec![at])),
             "toll" => return self.toll(at),
+            "fatally" => return self.part_before(at).map(|figure| (Harm::Dead, vec![figure])),
             "condition" => return self.condition(at),
             noun if is("injury", noun) => return self.injury(at),
             _ => return None,
@@ -381,7 +433,16 @@ impl Finder<'_> {
                 _ => break,
             }
         }
-        Vec::new()
+        self.before_passive(at).into_iter().collect()
+    }
+
+    /// A passive verb's subject is the noun right before it, whatever else the tree hangs it on: "after a
+    /// 4-year-old was shot".
+    fn before_passive(&self, at: usize) -> Option<usize> {
+        let all = self.parsed.tokens.all();
+        let before = self.child(at, &["auxpass"])?.checked_sub(1)?;
+        let noun = matches!(all[before].pos, Pos::Noun | Pos::Propn) || self.lemma(before) == "old";
+        (noun && all[before].dep == "pobj").then_some(before)
     }
 
     /// Whom a state is said of: the object of "leave" and "find", else the subject.
@@ -458,10 +519,18 @@ impl Finder<'_> {
                 let name = fold(named.span.of(self.text)).split_whitespace().map(str::to_owned).collect();
                 Some(Victim::One(Person { token: head, name, age: self.age(head), ..Person::default() }))
             }
-            Pos::Pron => {
+            Pos::Pron if self.lemma(head) != "another" => {
                 let word = token.of(self.text).to_lowercase();
                 let one = matches!(word.as_str(), "he" | "she" | "him" | "her" | "who" | "himself" | "herself");
                 one.then(|| Victim::One(Person { token: head, known: true, noun: gender(&word), ..Person::default() }))
+            }
+            // "One was killed and another injured", "a third wounded".
+            Pos::Det | Pos::Pron if self.lemma(head) == "another" => Some(Victim::Several { count: 1, least: false }),
+            Pos::Adj
+                if matches!(self.lemma(head).as_str(), "second" | "third" | "fourth")
+                    && self.dep(head).starts_with("nsubj") =>
+            {
+                Some(Victim::Several { count: 1, least: false })
             }
             // "One of them".
             Pos::Num if self.lemma(head) == "one" => Some(Victim::Several { count: 1, least: false }),

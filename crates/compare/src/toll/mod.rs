@@ -26,10 +26,22 @@ pub(crate) struct Toll {
     pub rises: bool,
 }
 
+impl Figure {
+    /// "40", or "40 to 43" where reports give figures that may be the same one.
+    pub fn words(&self) -> String {
+        match self.span {
+            (low, high) if low < high => format!("{low} to {high}"),
+            _ => self.value.to_string(),
+        }
+    }
+}
+
 /// One figure and the clauses of the reports that give it.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Figure {
     pub value: u32,
+    /// The least and the highest of the figures that may be the same one: "at least 40" and "43".
+    pub span: (u32, u32),
     /// All who give it tell it as a lower bound.
     pub least: bool,
     /// Somebody counts; else the people are told one by one.
@@ -71,6 +83,7 @@ fn toll(asks: &'static str, reports: &[ParsedReport], given: &[(ReportIdx, Count
     }
     let figures = by_figure.into_iter().map(|(value, of)| Figure {
         value,
+        span: (value, value),
         least: of.iter().all(|(_, count)| count.least),
         counted: of.iter().any(|(_, count)| count.counted),
         evidence: of
@@ -86,9 +99,24 @@ fn toll(asks: &'static str, reports: &[ParsedReport], given: &[(ReportIdx, Count
     // A report that names one of three dead does not say that there is one.
     let most = figures.first()?.clone();
     let mut kept = vec![most];
-    for figure in figures.drain(1..).filter(|other| other.counted) {
-        if kept[0].counted && kept.iter().all(|known| cannot_both_hold(known, &figure)) {
-            kept.push(figure);
+    let counted: Vec<Figure> = figures.drain(1..).filter(|other| other.counted).collect();
+    let counts = kept[0].counted;
+    for figure in counted.iter().filter(|_| counts) {
+        if kept.iter().all(|known| cannot_both_hold(known, figure)) {
+            kept.push(figure.clone());
+        }
+    }
+    // Of figures that go together ("about 40", "43") one account tells, whoever gives them.
+    for figure in counted {
+        let mut open = kept.iter_mut().filter(|known| !cannot_both_hold(known, &figure));
+        if let (Some(known), None) = (open.next(), open.next())
+            && known.value != figure.value
+            && known.counted
+        {
+            known.span = (known.span.0.min(figure.value), known.span.1.max(figure.value));
+            known.least &= figure.least;
+            known.evidence.extend(figure.evidence);
+            known.evidence.sort_unstable();
         }
     }
     let days = |of: &Figure| -> Vec<Option<Date>> {

@@ -74,3 +74,28 @@ fn what_did_not_happen_or_happened_otherwise_is_not_counted() {
     check_toll("Two dogs were killed when the barn burned down.", 0, 0);
     check_toll("At least 300 people have been killed since 2009.", 0, 0);
 }
+
+#[test]
+fn a_part_of_those_hit_may_be_dead() {
+    check_toll("Two men were shot, one fatally, on Saturday in Rovna.", 1, 1);
+    check_toll("Three people were shot, two of them fatally, in Rovna.", 2, 1);
+    check_toll("A guard fatally shot a man near the harbour.", 1, 0);
+}
+
+#[test]
+fn another_is_one_more() {
+    check_toll("One man was killed and another injured in a crash near Rovna.", 1, 1);
+    check_toll("Four people were killed and a fifth person was wounded in Rovna.", 4, 1);
+}
+
+#[test]
+fn either_dead_or_hurt_is_no_figure_of_the_one() {
+    check_toll("Eight youths were injured or killed in Rovna.", 0, 0);
+    check_toll("Eight youths were killed and three injured in Rovna.", 8, 3);
+}
+
+#[test]
+fn people_told_by_age_alone() {
+    check_toll("Police were called after a 4-year-old was shot in the hand in Rovna.", 0, 1);
+    check_toll("A juvenile was shot in the hand at a hotel in Rovna.", 0, 1);
+}

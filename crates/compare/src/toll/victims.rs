@@ -152,7 +152,12 @@ fn place(known: &mut Vec<Known>, person: &Person, told: &Told, beside: &[usize])
         let aged = open.iter().find(|at| same_age(&known[**at]));
         aged.or_else(|| open.iter().rev().find(same_noun)).or_else(|| open.last()).copied()
     });
-    if found.is_none() && person.known && matches!(noun, Some("he" | "she") | None) {
+    // The first of whom the report tells may have been called otherwise before: "an officer … wounding him".
+    if found.is_none()
+        && person.known
+        && matches!(noun, Some("he" | "she") | None)
+        && !(known.is_empty() && noun.is_some())
+    {
         return None;
     }
     let at = found.unwrap_or_else(|| {
