@@ -158,6 +158,21 @@ pub enum Command {
         #[command(flatten)]
         write: Write,
     },
+    /// Make Parquet tables of a whole corpus: reports, stories, findings and all that they rest on
+    ///
+    /// Run again where it was cut off: it goes on with the first file that is missing, and the tables are the same to the
+    /// byte. So they are for any number of threads.
+    #[command(after_help = CORPUS_EXAMPLES)]
+    Corpus {
+        #[command(flatten)]
+        input: Input,
+        /// Folder for the tables; made where there is none
+        #[arg(long, value_name = "FOLDER")]
+        out: PathBuf,
+        /// Reports in a file: what is done anew after a run was cut off
+        #[arg(long, value_name = "N", default_value_t = 1000, value_parser = clap::value_parser!(u32).range(1..))]
+        shard: u32,
+    },
     /// Say what is installed, where the store is, and what is amiss
     Doctor {
         #[command(flatten)]
@@ -287,6 +302,8 @@ pub enum ExportFormat {
     Jsonl,
     /// The same tables as CSV
     Csv,
+    /// The same tables as Parquet
+    Parquet,
     /// Places
     Geojson,
     /// Timelines as iCalendar
@@ -333,6 +350,10 @@ const INGEST_EXAMPLES: &str = "Examples:
 const WATCH_EXAMPLES: &str = "Examples:
   rashomon watch feeds.opml
   rashomon watch --once --store ferry.db https://courier.example/rss";
+
+const CORPUS_EXAMPLES: &str = "Example:
+  rashomon corpus crawl.warc.gz archive.jsonl --out tables/
+  duckdb -c \"SELECT status, count(*) FROM 'tables/tables/findings/*.parquet' GROUP BY status\"";
 
 const SEARCH_EXAMPLES: &str = "Examples:
   rashomon search ferry harbour

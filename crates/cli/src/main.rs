@@ -2,6 +2,7 @@
 
 mod args;
 mod commands;
+mod corpus;
 mod doctor;
 mod intake;
 mod kept;
@@ -43,6 +44,7 @@ fn main() -> ExitCode {
         Command::Export { kept, to, format, at } => kept::export(&kept, &to, format, at),
         Command::Correct { command, kept, write } => kept::correct(command, &kept, &write),
         Command::Brief { input, format } => commands::brief(&input, format),
+        Command::Corpus { input, out, shard } => corpus::corpus(&input, &out, shard as usize),
         Command::Doctor { kept } => doctor::doctor(&kept),
         Command::Completions { shell } => doctor::completions(shell),
         Command::Man => doctor::man(),
@@ -72,6 +74,8 @@ enum Failure {
     Store(#[from] rashomon_engine::StoreError),
     #[error("cannot make the folder `{}`", .0.display())]
     Folder(std::path::PathBuf, #[source] io::Error),
+    #[error(transparent)]
+    Corpus(#[from] rashomon_corpus::CorpusError),
     #[error(transparent)]
     Export(#[from] rashomon_engine::ExportError),
     #[error(transparent)]
