@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Read every export of a store with programs that others use.
 
-    python3 -m venv V && V/bin/pip install pandas==3.1.1 duckdb==2.0.0 icalendar==7.3.0 geojson==3.3.0
+    python3 -m venv V && V/bin/pip install pandas==3.1.1 pyarrow==26.0.1 duckdb==2.0.0 icalendar==7.3.0 geojson==3.3.0
     V/bin/python bench/check_exports.py BINARY STORE [--ninjs-schema FILE]
 
 Ends with 1 where a reader refuses a file, where a span's offsets do not give its words, or where two formats of one table differ.
@@ -12,7 +12,7 @@ import argparse, csv, json, os, subprocess, sys, tempfile
 import duckdb, geojson, icalendar, pandas
 
 TABLES = ["stories", "reports", "mentions", "quotes", "claims", "events", "findings", "lineage"]
-FORMATS = ["jsonl", "csv", "geojson", "ics", "ninjs", "schema-org", "gdelt", "polecat"]
+FORMATS = ["jsonl", "csv", "parquet", "geojson", "ics", "ninjs", "schema-org", "gdelt", "polecat"]
 
 
 def main():
@@ -48,6 +48,11 @@ def main():
                 words = row.get("text", row.get("trigger"))
                 if "start" in row and row["report"] in texts:
                     check(texts[row["report"]][row["start"]:row["end"]] == words, f"{table}: {row['report']} {row['start']}..{row['end']}")
+            columns = pandas.read_parquet(f"{out}/parquet/{table}.parquet", dtype_backend="pyarrow")
+            packed = [{name: None if pandas.isna(value) else value for name, value in row.items()} for row in columns.to_dict("records")]
+            check(packed == rows, f"{table}: Parquet and JSON differ")
+            counted = duckdb.sql(f"SELECT count(*) FROM '{out}/parquet/{table}.parquet'").fetchall()[0][0]
+            check(counted == len(rows), f"{table}: {counted} rows as Parquet")
             if rows:
                 duckdb.sql(f"SELECT count(*) FROM read_json('{out}/jsonl/{table}.jsonl', format='newline_delimited')").fetchall()
         places = geojson.load(open(f"{out}/geojson/places.geojson", encoding="utf-8"))

@@ -173,6 +173,21 @@ pub enum Command {
         #[command(flatten)]
         write: Write,
     },
+    /// Make Parquet tables of a whole corpus: reports, stories, findings and all that they rest on
+    ///
+    /// Run again where it was cut off: it goes on with the first file that is missing, and the tables are the same to the
+    /// byte. So they are for any number of threads.
+    #[command(after_help = CORPUS_EXAMPLES)]
+    Corpus {
+        #[command(flatten)]
+        input: Input,
+        /// Folder for the tables; made where there is none
+        #[arg(long, value_name = "FOLDER")]
+        out: PathBuf,
+        /// Reports in a file: what is done anew after a run was cut off
+        #[arg(long, value_name = "N", default_value_t = 1000, value_parser = clap::value_parser!(u32).range(1..))]
+        shard: u32,
+    },
     /// Serve the store's stories to a program that speaks the Model Context Protocol, over standard input and output
     #[command(
         after_help = "Example, in a client's settings:\n  {\"mcpServers\": {\"rashomon\": {\"command\": \"rashomon\", \"args\": [\"mcp\"]}}}"
@@ -310,6 +325,8 @@ pub enum ExportFormat {
     Jsonl,
     /// The same tables as CSV
     Csv,
+    /// The same tables as Parquet
+    Parquet,
     /// Places
     Geojson,
     /// Timelines as iCalendar
@@ -356,6 +373,10 @@ const INGEST_EXAMPLES: &str = "Examples:
 const WATCH_EXAMPLES: &str = "Examples:
   rashomon watch feeds.opml
   rashomon watch --once --store ferry.db https://courier.example/rss";
+
+const CORPUS_EXAMPLES: &str = "Example:
+  rashomon corpus crawl.warc.gz archive.jsonl --out tables/
+  duckdb -c \"SELECT status, count(*) FROM 'tables/tables/findings/*.parquet' GROUP BY status\"";
 
 const SERVE_EXAMPLES: &str = "Examples:
   rashomon serve

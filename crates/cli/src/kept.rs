@@ -292,6 +292,7 @@ pub fn export(kept: &Kept, to: &Path, format: ExportFormat, at: Option<String>) 
     let format = match format {
         ExportFormat::Jsonl => Format::Jsonl,
         ExportFormat::Csv => Format::Csv,
+        ExportFormat::Parquet => Format::Parquet,
         ExportFormat::Geojson => Format::GeoJson,
         ExportFormat::Ics => Format::Ics,
         ExportFormat::Ninjs => Format::Ninjs,
@@ -301,7 +302,7 @@ pub fn export(kept: &Kept, to: &Path, format: ExportFormat, at: Option<String>) 
     };
     let archive = kept.open()?;
     std::fs::create_dir_all(to).map_err(|error| Failure::Folder(to.to_owned(), error))?;
-    let mut open = |name: &str| -> std::io::Result<Box<dyn std::io::Write>> {
+    let mut open = |name: &str| -> std::io::Result<Box<dyn std::io::Write + Send>> {
         Ok(Box::new(BufWriter::new(File::create(to.join(name))?)))
     };
     let stories = archive.export(format, &moment(at.as_deref())?, &mut open)?;

@@ -2,6 +2,7 @@
 
 mod args;
 mod commands;
+mod corpus;
 mod doctor;
 mod intake;
 mod kept;
@@ -45,6 +46,7 @@ fn main() -> ExitCode {
         Command::Serve { kept, address, names } => serve::serve(&kept, address, names),
         Command::Correct { command, kept, write } => kept::correct(command, &kept, &write),
         Command::Brief { input, format } => commands::brief(&input, format),
+        Command::Corpus { input, out, shard } => corpus::corpus(&input, &out, shard as usize),
         Command::Mcp { kept } => kept::mcp(&kept),
         Command::Doctor { kept } => doctor::doctor(&kept),
         Command::Completions { shell } => doctor::completions(shell),
@@ -75,6 +77,8 @@ enum Failure {
     Store(#[from] rashomon_engine::StoreError),
     #[error("cannot make the folder `{}`", .0.display())]
     Folder(std::path::PathBuf, #[source] io::Error),
+    #[error(transparent)]
+    Corpus(#[from] rashomon_corpus::CorpusError),
     #[error(transparent)]
     Export(#[from] rashomon_engine::ExportError),
     #[error(transparent)]

@@ -61,6 +61,15 @@ pub fn open_engine(run: &Run) -> Result<Engine, Failure> {
     }
 }
 
+/// The packs that decide how reports are parsed, in words.
+pub fn packs_in_use(run: &Run) -> Result<Vec<String>, Failure> {
+    let of = |pack: Pack| format!("{} {}", pack.name(), pack.version());
+    let mut all: Vec<String> = Packs::of_user()?.list()?.into_iter().filter_map(Result::ok).map(of).collect();
+    all.extend(run.pipeline.as_ref().map(|folder| format!("pipeline {}", folder.display())));
+    all.sort();
+    Ok(all)
+}
+
 /// The engine on the user's packs. The English one is fetched the first time.
 pub fn open_default_engine() -> Result<Engine, Failure> {
     Ok(Engine::open(&announce)?)

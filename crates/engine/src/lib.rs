@@ -24,7 +24,8 @@ use rashomon_read::{Notice, Report};
 use rashomon_syntax::Annotate;
 use rayon::prelude::*;
 
-fn sort_key(of: &ParsedReport) -> (Option<Date>, String, String) {
+/// What [`Engine::sort`] orders by.
+pub fn sort_key(of: &ParsedReport) -> (Option<Date>, String, String) {
     (of.report.day(), of.report.name.clone(), of.report.sha256.clone())
 }
 

@@ -1,9 +1,10 @@
 //! Stories in the formats that other programs read. Pure: where the bytes go is the caller's.
 //!
-//! Tables (JSON Lines, CSV) have one file each, typed alike in both: `stories`, `reports`, `mentions`,
+//! Tables (JSON Lines, CSV, Parquet) have one file each, typed alike in all: `stories`, `reports`, `mentions`,
 //! `quotes`, `claims`, `events`, `findings`, `lineage`. Offsets count code points of a report's text.
 
 mod calendar;
+mod columns;
 mod geo;
 mod items;
 mod political;
@@ -13,6 +14,7 @@ mod tables;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
+pub use columns::TableWriter;
 pub use story::Told;
 pub use tables::{Cell, Kind, TABLES, Table};
 
@@ -23,6 +25,8 @@ pub enum Format {
     Jsonl,
     /// One `.csv` file a table (RFC 4180, UTF-8, with a header).
     Csv,
+    /// One `.parquet` file a table.
+    Parquet,
     /// `places.geojson` (RFC 7946): the places that stories name.
     GeoJson,
     /// `timeline.ics` (RFC 5545): the days of stories' timelines.
@@ -39,9 +43,10 @@ pub enum Format {
 }
 
 impl Format {
-    pub const ALL: [(Self, &'static str); 8] = [
+    pub const ALL: [(Self, &'static str); 9] = [
         (Self::Jsonl, "jsonl"),
         (Self::Csv, "csv"),
+        (Self::Parquet, "parquet"),
         (Self::GeoJson, "geojson"),
         (Self::Ics, "ics"),
         (Self::Ninjs, "ninjs"),
@@ -52,7 +57,7 @@ impl Format {
 }
 
 /// Opens the file with this name.
-pub type OpenFile<'o> = &'o mut dyn FnMut(&str) -> io::Result<Box<dyn Write>>;
+pub type OpenFile<'o> = &'o mut dyn FnMut(&str) -> io::Result<Box<dyn Write + Send>>;
 
 /// Writes stories one after the other, so that any number of them can be written.
 pub struct Exporter<'o> {
@@ -60,16 +65,24 @@ pub struct Exporter<'o> {
     /// When it is written (RFC 3339): formats ask for it.
     at: String,
     files: Files<'o>,
+    /// The writers of Parquet, in the order of [`TABLES`].
+    tables: Vec<TableWriter<Box<dyn Write + Send>>>,
 }
 
 impl<'o> Exporter<'o> {
     /// Begins all files of `format`, so that what has nothing in it is an empty file and no missing one.
     pub fn new(format: Format, at: &str, open: OpenFile<'o>) -> io::Result<Self> {
-        let mut exporter = Self { format, at: at.to_owned(), files: Files { open, opened: BTreeMap::new() } };
+        let mut exporter =
+            Self { format, at: at.to_owned(), files: Files { open, opened: BTreeMap::new() }, tables: Vec::new() };
         let files = &mut exporter.files;
         match format {
             Format::Jsonl => tables::begin(files, "jsonl")?,
             Format::Csv => tables::begin(files, "csv")?,
+            Format::Parquet => {
+                for table in &TABLES {
+                    exporter.tables.push(TableWriter::new(table, (files.open)(&format!("{}.parquet", table.name))?)?);
+                }
+            }
             Format::GeoJson => geo::begin(files)?,
             Format::Ics => calendar::begin(files)?,
             Format::Ninjs => files.write("ninjs.jsonl", "")?,
@@ -85,6 +98,9 @@ impl<'o> Exporter<'o> {
         match self.format {
             Format::Jsonl => tables::write_jsonl(told, files),
             Format::Csv => tables::write_csv(told, files),
+            Format::Parquet => {
+                TABLES.iter().zip(&mut self.tables).try_for_each(|(table, writer)| writer.write(table.rows(told)))
+            }
             Format::GeoJson => geo::write(told, files),
             Format::Ics => calendar::write(told, &self.at, files),
             Format::Ninjs => items::write_ninjs(told, files),
@@ -100,6 +116,9 @@ impl<'o> Exporter<'o> {
             Format::Ics => calendar::finish(&mut self.files)?,
             _ => {}
         }
+        for table in self.tables {
+            table.finish()?.flush()?;
+        }
         self.files.opened.values_mut().try_for_each(|file| file.0.flush())
     }
 }
@@ -108,7 +127,7 @@ impl<'o> Exporter<'o> {
 pub(crate) struct Files<'o> {
     open: OpenFile<'o>,
     /// Each with how many times something was written to it.
-    opened: BTreeMap<String, (Box<dyn Write>, usize)>,
+    opened: BTreeMap<String, (Box<dyn Write + Send>, usize)>,
 }
 
 impl Files<'_> {

@@ -43,7 +43,7 @@ impl Table {
 use Kind::{Bool, Int, Real, Text};
 
 /// Every table. Columns may be added at the end, none may be renamed or dropped.
-pub const TABLES: [Table; 8] = [
+pub static TABLES: [Table; 8] = [
     Table {
         name: "stories",
         columns: &[
@@ -453,4 +453,24 @@ fn record(cells: impl IntoIterator<Item = impl AsRef<[u8]>>) -> String {
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
     writer.write_record(cells).expect("memory takes all that is written");
     String::from_utf8(writer.into_inner().expect("memory can be flushed")).expect("UTF-8 went in")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_documentation_has_every_column_with_its_type() {
+        let page = include_str!("../../../docs/tables.md");
+        for table in &TABLES {
+            let section = page.split("\n## ").find(|section| section.starts_with(&format!("{}\n", table.name)));
+            let section = section.unwrap_or_else(|| panic!("no section on {}", table.name));
+            let told: Vec<&str> = section.lines().filter_map(|line| line.strip_prefix("| `")).collect();
+            assert_eq!(told.len(), table.columns.len(), "{}", table.name);
+            for (line, (name, kind)) in told.iter().zip(table.columns) {
+                let kind = format!("{kind:?}").to_lowercase();
+                assert!(line.starts_with(&format!("{name}` | {kind} |")), "{}.{name} as {kind}: {line}", table.name);
+            }
+        }
+    }
 }

@@ -2,14 +2,17 @@
 //!
 //!     grouping stories FILE…    one JSON document as `rashomon stories` prints it, less what no scorer reads
 //!     grouping pairs FILE…      compared pairs, tab separated: two names and their similarity; `bench/fit_grouping.py` reads it
+//!     grouping stream FILE…     what it costs to add a report to a stream: all but every twentieth are grouped at once, the
+//!                               rest one by one; then all at once, and how many stories come out otherwise
 //!
 //! Time and memory of each step go to standard error. Stories, lineage and origins rest on the text alone, so
 //! they are the same as after a parse; the entities of a story are what is missing.
 
+use std::collections::BTreeSet;
 use std::io::{BufWriter, Write, stdout};
 use std::time::Instant;
 
-use rashomon_group::{ParsedReport, Similarity, Story, group_stories, similarities};
+use rashomon_group::{ParsedReport, Similarity, Story, Stream, group_stories, similarities};
 use rashomon_parse::Parsed;
 use rashomon_read::Report;
 use serde_json::{Value, json};
@@ -42,13 +45,46 @@ fn main() -> std::io::Result<()> {
                 writeln!(out)?;
             }
         }
+        "stream" => {
+            let start = Instant::now();
+            stream(&mut out, &reports)?;
+            told("streamed", &start, reports.len());
+        }
         _ => usage(),
     }
     out.flush()
 }
 
+fn stream(out: &mut impl Write, reports: &[ParsedReport]) -> std::io::Result<()> {
+    let is_late = |at: usize| at % 20 == 10;
+    let mut stream = Stream::new(u16::MAX);
+    (0..reports.len()).filter(|at| !is_late(*at)).for_each(|at| stream.add(&reports[at]));
+    let start = Instant::now();
+    stream.settle();
+    writeln!(out, "{} at once: {:.2} s", stream.len(), start.elapsed().as_secs_f64())?;
+    let (mut times, mut changed) = (Vec::new(), 0);
+    for at in (0..reports.len()).filter(|at| is_late(*at)) {
+        stream.add(&reports[at]);
+        let start = Instant::now();
+        changed += stream.update().changed.len();
+        times.push(start.elapsed().as_secs_f64() * 1e3);
+    }
+    times.sort_by(f64::total_cmp);
+    let mean = times.iter().sum::<f64>() / times.len() as f64;
+    let (middle, most) = (times[times.len() / 2], times[times.len() - 1]);
+    writeln!(out, "{} one by one: {mean:.2} ms each, median {middle:.2}, most {most:.1}", times.len())?;
+    writeln!(out, "stories changed by one: {:.2}", f64::from(changed as u32) / times.len() as f64)?;
+    let before: BTreeSet<Vec<String>> = stream.open().into_iter().map(|story| story.reports).collect();
+    let start = Instant::now();
+    stream.settle();
+    writeln!(out, "{} at once: {:.2} s", stream.len(), start.elapsed().as_secs_f64())?;
+    let open = stream.open();
+    let same = open.iter().filter(|story| before.contains(&story.reports)).count();
+    writeln!(out, "stories alike: {same} of {}", open.len())
+}
+
 fn usage() -> ! {
-    eprintln!("usage: grouping stories|pairs FILE…");
+    eprintln!("usage: grouping stories|pairs|stream FILE…");
     std::process::exit(2);
 }
 

@@ -60,13 +60,18 @@ impl Fingerprint {
 
     /// Orders by day, those without one last, then by content and name: an order that does not depend on the one in
     /// which reports came.
-    fn rank(&self) -> impl Ord + '_ {
+    pub(crate) fn rank(&self) -> impl Ord + '_ {
         (self.day.is_none(), self.day, &self.sha256, &self.name)
     }
 }
 
 /// Reports whose signatures are alike by this much are one text, and in one story.
 const COPY: f64 = 0.7;
+
+/// Whether the one is a copy of the other, but for what stands on their outlets' pages.
+pub(crate) fn is_copy(a: &Fingerprint, b: &Fingerprint, standing: &Standing) -> bool {
+    a.signature.alike(&b.signature) >= COPY && standing.is_copy(a, b)
+}
 
 /// Fingerprints in canonical order, copies told from the rest.
 pub(crate) struct Read<'p> {
@@ -77,6 +82,7 @@ pub(crate) struct Read<'p> {
     pub lead: Vec<u32>,
     /// The places that lead.
     pub leads: Vec<u32>,
+    pub standing: Standing,
 }
 
 impl<'p> Read<'p> {
@@ -95,6 +101,6 @@ impl<'p> Read<'p> {
             }
         }
         let leads = (0..order.len() as u32).filter(|at| lead[*at as usize] == *at).collect();
-        Self { prints, order, lead, leads }
+        Self { prints, order, lead, leads, standing }
     }
 }

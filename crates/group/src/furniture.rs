@@ -9,6 +9,7 @@ use crate::passages::{fold_hashes, sentence_hashes};
 use crate::words::Words;
 
 /// Sentences that stand on one outlet's pages whatever they tell of.
+#[derive(Clone, Debug)]
 pub(crate) struct Standing(FxHashSet<(u64, u64)>);
 
 impl Standing {

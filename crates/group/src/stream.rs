@@ -2,40 +2,54 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rashomon_read::Notice;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::fingerprint::Fingerprint;
-use crate::grouped::{group, story_id};
+use crate::grouped::{Whole, story_id};
+use crate::placing::Placing;
 use crate::{Corrections, ParsedReport, ReportIdx};
 
 /// Groups an endless stream in bounded memory: reports are added as they come, and only their fingerprints are kept, for
-/// two windows at most. While no story is closed, neither the order in which reports came nor how often
-/// [`update`](Self::update) was called changes what it gives.
+/// two windows at most.
 ///
-/// An update looks at all that is kept, so it costs what grouping a window costs: call it when an answer is wanted, not
-/// after every report.
+/// An [`update`](Self::update) costs what the new reports cost: each is compared with the few that share rare words with
+/// it, and only the stories that it may join are grouped again, by what was found when all was last grouped at once. That
+/// happens again with the first report of a new day, when a tenth has been added, and where a person has spoken; and when
+/// [`settle`](Self::settle) is called. While no story is closed, neither the order in which reports came nor how often
+/// they were updated changes what it gives.
 #[derive(Clone, Debug)]
 pub struct Stream {
     window_days: i32,
-    kept: Vec<Kept>,
+    prints: Vec<Fingerprint>,
+    /// The day of each, or the newest of the stream when it came without one.
+    days: Vec<i32>,
     /// Name and hash of what is kept.
     known: FxHashSet<(String, String)>,
     newest: Option<i32>,
-    open: Vec<StreamStory>,
+    /// Open stories, each with its reports in canonical order, by a number of no meaning.
+    stories: BTreeMap<u32, Vec<ReportIdx>>,
+    next_story: u32,
+    /// The story of each report but those that are new.
+    story_of: Vec<u32>,
+    settled: Option<Settled>,
     /// Pairs of names that a person has spoken on: in one story, and not.
     together: BTreeSet<(String, String)>,
     apart: BTreeSet<(String, String)>,
 }
 
+/// What the stream was when all was last grouped at once.
 #[derive(Clone, Debug)]
-struct Kept {
-    print: Fingerprint,
-    /// The report's day, or the newest of the stream when it came without one.
-    day: i32,
+struct Settled {
+    placing: Placing,
+    reports: usize,
+    newest: Option<i32>,
+    /// How many pairs a person had spoken on.
+    said: usize,
 }
 
 /// A story of a stream.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct StreamStory {
     /// As [`crate::Story::id`].
     pub id: String,
@@ -43,27 +57,38 @@ pub struct StreamStory {
     pub reports: Vec<String>,
 }
 
-/// What [`Stream::update`] has found.
+/// What has changed since the update before.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Update {
-    pub open: Vec<StreamStory>,
+    /// Open stories that are new or have other reports than before, in the order of their first reports.
+    pub changed: Vec<StreamStory>,
     /// Stories whose newest report is older than the window: they are told once, and grow no more. Of a story that runs
     /// on, the reports older than two windows are closed under the id it had, and the rest stays open under a new one.
     pub closed: Vec<StreamStory>,
     /// Ids of the update before that are no more, since their stories were merged or got an earlier report; each with the
     /// id of the story that has most of its reports now.
     pub redirects: BTreeMap<String, String>,
+    /// Notices on reports, by their names, as [`group_with_notices`](crate::group_with_notices) gives them. Only where all
+    /// was grouped at once.
+    pub notices: Vec<(String, Notice)>,
 }
 
 impl Stream {
+    /// New reports for one that were there, from which on all are grouped at once.
+    const GROWN: f64 = 0.1;
+
     /// A story is closed when the stream's newest report is `window_days` later than its own.
     pub fn new(window_days: u16) -> Self {
         Self {
             window_days: i32::from(window_days),
-            kept: Vec::new(),
+            prints: Vec::new(),
+            days: Vec::new(),
             known: FxHashSet::default(),
             newest: None,
-            open: Vec::new(),
+            stories: BTreeMap::new(),
+            next_story: 0,
+            story_of: Vec::new(),
+            settled: None,
             together: BTreeSet::new(),
             apart: BTreeSet::new(),
         }
@@ -80,8 +105,8 @@ impl Stream {
         }
         let own = print.day_number();
         self.newest = self.newest.max(own);
-        let day = own.or(self.newest).unwrap_or_default();
-        self.kept.push(Kept { print, day });
+        self.days.push(own.or(self.newest).unwrap_or_default());
+        self.prints.push(print);
     }
 
     /// From the next update on the reports of these names are in one story, whatever is found.
@@ -96,53 +121,133 @@ impl Stream {
 
     /// How many reports are kept.
     pub fn len(&self) -> usize {
-        self.kept.len()
+        self.prints.len()
     }
 
     pub fn is_empty(&self) -> bool {
-        self.kept.is_empty()
+        self.prints.is_empty()
     }
 
-    /// Groups what is kept, merging and splitting what was grouped before where newer reports show it, and closes the
-    /// stories that the window has left behind.
+    /// All open stories as of the last update, in the order of their first reports.
+    pub fn open(&self) -> Vec<StreamStory> {
+        self.in_order(self.stories.values())
+    }
+
+    /// Finds the stories of the new reports, merging and splitting stories where these show it.
     pub fn update(&mut self) -> Update {
-        let prints: Vec<&Fingerprint> = self.kept.iter().map(|kept| &kept.print).collect();
-        let groups = group(&prints, &self.corrections());
-        let names = |reports: &[ReportIdx]| reports.iter().map(|at| prints[at.at()].name.clone()).collect();
-        let id = |first: &ReportIdx| story_id(&prints[first.at()].sha256);
-        let story = |group: &Vec<ReportIdx>| StreamStory { id: id(&group[0]), reports: names(group) };
-        let all: Vec<StreamStory> = groups.iter().map(story).collect();
-        let mut update = Update { redirects: redirects(&self.open, &all), ..Update::default() };
+        if self.is_stale() {
+            return self.settle();
+        }
+        let known = self.story_of.len();
+        let Some(settled) = &mut self.settled else { return Update::default() };
+        let placing = &mut settled.placing;
+        let nodes: BTreeSet<u32> = (known..self.prints.len()).map(|_| placing.add(&self.prints)).collect();
+        let near = nodes.iter().flat_map(|node| placing.likely_with(*node));
+        let touched: BTreeSet<u32> = near.filter_map(|at| self.story_of.get(at.at())).copied().collect();
+        let later = (known..self.prints.len()).map(|at| ReportIdx(at as u32));
+        let reports = touched.iter().flat_map(|story| &self.stories[story]).copied().chain(later);
+        let prints = &self.prints;
+        let found = placing.stories(reports, |a, b| prints[a.at()].rank().cmp(&prints[b.at()].rank()));
+        let before: Vec<Vec<ReportIdx>> = touched.iter().filter_map(|story| self.stories.remove(story)).collect();
+        let before_told: Vec<StreamStory> = before.iter().map(|story| self.told(story)).collect();
+        let after = self.in_order(found.iter());
+        self.story_of.resize(self.prints.len(), 0);
+        found.into_iter().for_each(|story| self.open_story(story));
+        let redirects = redirects(&before_told, &after);
+        let changed = after.into_iter().filter(|story| !before_told.contains(story)).collect();
+        Update { changed, redirects, ..Update::default() }
+    }
+
+    /// Groups all that is kept at once, and closes the stories that the window has left behind.
+    pub fn settle(&mut self) -> Update {
+        let before = self.open();
+        let whole = Whole::new(&self.prints.iter().collect::<Vec<_>>(), &self.corrections());
+        let groups = whole.stories();
+        let notices = whole.notices().map(|(at, notice)| (self.prints[at.at()].name.clone(), notice)).collect();
+        let mut update = Update { notices, ..Update::default() };
+        let all: Vec<StreamStory> = groups.iter().map(|group| self.told(group)).collect();
+        update.redirects = redirects(&before, &all);
         let since =
             |windows: i32| self.newest.map_or(i32::MIN, |newest| newest.saturating_sub(self.window_days * windows));
         let (last, oldest) = (since(1), since(2));
-        let mut stays = vec![true; self.kept.len()];
-        for (group, story) in groups.iter().zip(all) {
-            let day = |at: &ReportIdx| self.kept[at.at()].day;
+        let mut stays = vec![true; self.prints.len()];
+        let mut open: Vec<Vec<ReportIdx>> = Vec::new();
+        for (group, story) in groups.into_iter().zip(all) {
+            let day = |at: &ReportIdx| self.days[at.at()];
             let ended = group.iter().all(|at| day(at) < last);
-            let (past, rest): (Vec<ReportIdx>, Vec<ReportIdx>) = group.iter().partition(|at| ended || day(at) < oldest);
+            let (past, rest): (Vec<ReportIdx>, Vec<ReportIdx>) =
+                group.into_iter().partition(|at| ended || day(at) < oldest);
             past.iter().for_each(|at| stays[at.at()] = false);
-            match (past.is_empty(), rest.first()) {
-                (true, _) => update.open.push(story),
-                (false, None) => update.closed.push(story),
-                (false, Some(first)) => {
-                    let id = id(first);
-                    update.closed.push(StreamStory { id: story.id, reports: names(&past) });
-                    update.open.push(StreamStory { id, reports: names(&rest) });
-                }
+            if !past.is_empty() {
+                update.closed.push(StreamStory { id: story.id, ..self.told(&past) });
+            }
+            if !rest.is_empty() {
+                open.push(rest);
             }
         }
-        let mut stays = stays.into_iter();
-        let known = &mut self.known;
-        self.kept.retain(|kept| {
-            let stays = stays.next().expect("one for each report kept");
-            if !stays {
-                known.remove(&(kept.print.name.clone(), kept.print.sha256.clone()));
-            }
-            stays
-        });
-        self.open.clone_from(&update.open);
+        let mut placing = Placing::new(whole);
+        let moved = self.keep(&stays);
+        placing.keep(&moved);
+        self.stories.clear();
+        self.story_of = vec![0; self.prints.len()];
+        for story in open {
+            self.open_story(story.iter().filter_map(|at| moved[at.at()]).collect());
+        }
+        let said = self.together.len() + self.apart.len();
+        self.settled = Some(Settled { placing, reports: self.prints.len(), newest: self.newest, said });
+        let known: FxHashSet<&StreamStory> = before.iter().collect();
+        update.changed = self.open().into_iter().filter(|story| !known.contains(story)).collect();
         update
+    }
+
+    /// Whether too much has changed since all was grouped at once.
+    fn is_stale(&self) -> bool {
+        let Some(settled) = &self.settled else { return true };
+        let said = self.together.len() + self.apart.len();
+        let spoken_of = |name: &str| self.together.iter().chain(&self.apart).any(|(a, b)| a == name || b == name);
+        (self.prints.len() - settled.reports) as f64 > Self::GROWN * settled.reports as f64
+            || self.newest > settled.newest
+            || said != settled.said
+            || said > 0 && self.prints[self.story_of.len()..].iter().any(|print| spoken_of(&print.name))
+    }
+
+    /// Forgets the reports that do not stay. Gives where each is now.
+    fn keep(&mut self, stays: &[bool]) -> Vec<Option<ReportIdx>> {
+        let (mut moved, mut next) = (Vec::with_capacity(stays.len()), 0);
+        for (stays, print) in stays.iter().zip(&self.prints) {
+            moved.push(stays.then_some(ReportIdx(next)));
+            next += u32::from(*stays);
+            if !stays {
+                self.known.remove(&(print.name.clone(), print.sha256.clone()));
+            }
+        }
+        let mut each = stays.iter();
+        self.prints.retain(|_| *each.next().expect("one for each report kept"));
+        let mut each = stays.iter();
+        self.days.retain(|_| *each.next().expect("one for each report kept"));
+        moved
+    }
+
+    fn open_story(&mut self, story: Vec<ReportIdx>) {
+        for at in &story {
+            self.story_of[at.at()] = self.next_story;
+        }
+        self.stories.insert(self.next_story, story);
+        self.next_story = self.next_story.wrapping_add(1);
+    }
+
+    fn told(&self, story: &[ReportIdx]) -> StreamStory {
+        let print = |at: &ReportIdx| &self.prints[at.at()];
+        StreamStory {
+            id: story_id(&print(&story[0]).sha256),
+            reports: story.iter().map(|at| print(at).name.clone()).collect(),
+        }
+    }
+
+    fn in_order<'s>(&'s self, stories: impl Iterator<Item = &'s Vec<ReportIdx>>) -> Vec<StreamStory> {
+        let mut stories: Vec<&Vec<ReportIdx>> = stories.collect();
+        stories.sort_by(|a, b| self.prints[a[0].at()].rank().cmp(&self.prints[b[0].at()].rank()));
+        stories.into_iter().map(|story| self.told(story)).collect()
     }
 
     /// What a person has said of reports that are kept.
@@ -151,8 +256,8 @@ impl Stream {
             return Corrections::default();
         }
         let mut places: FxHashMap<&str, Vec<ReportIdx>> = FxHashMap::default();
-        for (at, kept) in self.kept.iter().enumerate() {
-            places.entry(&kept.print.name).or_default().push(ReportIdx(at as u32));
+        for (at, print) in self.prints.iter().enumerate() {
+            places.entry(&print.name).or_default().push(ReportIdx(at as u32));
         }
         let of = |name: &String| places.get(name.as_str()).into_iter().flatten().copied();
         let pairs = |said: &BTreeSet<(String, String)>| -> Vec<(ReportIdx, ReportIdx)> {

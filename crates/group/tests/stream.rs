@@ -5,8 +5,8 @@ mod common;
 use common::{names, report, reports};
 use proptest::prelude::*;
 use rashomon_group::{
-    Corrections, Fingerprint, FingerprintError, Furniture, ParsedReport, Stream, group_fingerprints, group_stories,
-    tell_story,
+    Corrections, Fingerprint, FingerprintError, Furniture, ParsedReport, Stream, StreamStory, group_fingerprints,
+    group_stories, group_with_notices, tell_story,
 };
 
 #[test]
@@ -19,8 +19,9 @@ fn a_stream_redirects_the_ids_of_what_it_merges() {
     stream.add(&all[0]);
     assert_eq!(stream.len(), 2, "the same report twice is one");
     let after = stream.update();
-    assert_eq!(after.open.len(), 1);
-    assert_eq!(after.redirects.get(&before.open[0].id), Some(&after.open[0].id));
+    assert_eq!(stream.open(), after.changed);
+    assert_eq!(after.changed.len(), 1);
+    assert_eq!(after.redirects.get(&before.changed[0].id), Some(&after.changed[0].id));
 }
 
 #[test]
@@ -35,7 +36,7 @@ fn a_stream_lets_old_stories_go() {
     ));
     let update = stream.update();
     assert_eq!(update.closed.len(), 3);
-    assert_eq!(update.open.len(), 1);
+    assert_eq!(stream.open().len(), 1);
     assert_eq!(stream.len(), 1);
     assert!(stream.update().closed.is_empty(), "a story is closed once");
 }
@@ -82,7 +83,8 @@ fn a_stream_honours_what_a_person_says() {
     reports().iter().for_each(|report| stream.add(report));
     stream.put_together("dam", "election");
     stream.keep_apart("ferry", "ferry-copy");
-    let open = stream.update().open;
+    stream.update();
+    let open = stream.open();
     let story =
         |name: &str| open.iter().position(|story| story.reports.iter().any(|one| one == name)).expect("its story");
     assert_eq!(story("dam"), story("election"));
@@ -109,6 +111,76 @@ fn a_fingerprint_of_another_version_says_so() {
     assert_eq!(Fingerprint::from_bytes(&[]), Err(FingerprintError::Damaged));
 }
 
+/// The story that has the report of this name.
+fn story_of<'s>(open: &'s [StreamStory], name: &str) -> &'s [String] {
+    let has = |story: &&StreamStory| story.reports.iter().any(|one| one == name);
+    &open.iter().find(has).expect("each report is in a story").reports
+}
+
+/// `happenings` told on one day by three outlets each, no two in the same words.
+fn busy_day(happenings: u32) -> Vec<ParsedReport> {
+    let mut all = Vec::new();
+    for number in 0..happenings {
+        let own: Vec<String> = (0..9).map(|at| format!("Name{number}{}", char::from(b'a' + at))).collect();
+        let [a, b, c, d, e, f, g, h, i] = &own[..] else { unreachable!("there are nine") };
+        let told = [
+            format!("{a} {b} of {c} met {d} and {e} there. They {f} {g} after {h} {i}."),
+            format!("After {h} {i} they {f} {g}, said {d} and {e}. The {a} {b} was at {c}."),
+            format!("In {c} the {a} {b} was seen by {e}. {d} {f} {g} as well, {h} {i} told us."),
+        ];
+        all.extend(told.iter().enumerate().map(|(at, text)| {
+            report(&format!("{number}-{at}"), Some("2024-02-05"), &format!("{a} {b} and {d}"), text)
+        }));
+    }
+    all
+}
+
+#[test]
+fn a_late_report_joins_its_story_before_all_is_grouped_again() {
+    let mut reports = busy_day(60);
+    let late =
+        reports.iter().position(|one| one.report.name == "1-2").map(|at| reports.remove(at)).expect("it is told");
+    let alone = report("dam", Some("2024-02-05"), "Gates of the Corva dam are opened", common::DAM);
+    let copy = report("1-copy", Some("2024-02-05"), "Sold out", late.report.body.text());
+    let mut stream = Stream::new(14);
+    reports.iter().for_each(|report| stream.add(report));
+    stream.update();
+    let before = stream.open();
+    [&late, &alone, &copy].iter().for_each(|report| stream.add(report));
+    let update = stream.update();
+    let names: Vec<&[String]> = update.changed.iter().map(|story| &story.reports[..]).collect();
+    assert_eq!(names.len(), 2, "only the stories that were touched are told: {names:?}");
+    let open = stream.open();
+    assert_eq!(story_of(&open, "1-2").len(), 4);
+    assert_eq!(story_of(&open, "1-2"), story_of(&open, "1-copy"));
+    assert_eq!(story_of(&open, "dam").len(), 1);
+    assert_eq!(open.len(), before.len() + 1);
+    assert!(update.closed.is_empty());
+    assert!(stream.settle().changed.is_empty(), "grouping all at once finds the same");
+    assert_eq!(stream.open(), open);
+}
+
+#[test]
+fn what_is_found_by_a_template_alone_gets_a_notice() {
+    let page = |number: u32| {
+        let own: Vec<String> = (0..8).map(|at| format!("k{number}x{at}")).collect();
+        let [a, b, c, d, e, f, g, h] = &own[..] else { unreachable!("there are eight") };
+        let text = format!("{a} permit {b} ledger {c} stamp {d} photograph {e} counter {f} queue {g} window {h}");
+        Fingerprint::new(&report(&format!("page-{number}"), Some("2024-02-05"), "", &text))
+    };
+    let noticed = |pages: u32| {
+        let prints: Vec<Fingerprint> = (0..pages).map(page).collect();
+        let (stories, notices) = group_with_notices(&prints, &Corrections::default());
+        assert_eq!(stories.iter().map(Vec::len).sum::<usize>(), pages as usize);
+        notices
+    };
+    assert!(noticed(100).is_empty());
+    let notices = noticed(2100);
+    // The first two thousand are still followed.
+    assert_eq!(notices.len(), 99);
+    assert!(notices.iter().all(|(_, notice)| notice.kind == "hot-words"));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
 
@@ -124,14 +196,15 @@ proptest! {
                 stream.update();
             }
         }
-        let last = stream.update();
-        let mut streamed: Vec<Vec<String>> = last.open.iter().map(|story| story.reports.clone()).collect();
+        stream.settle();
+        let mut streamed: Vec<Vec<String>> = stream.open().iter().map(|story| story.reports.clone()).collect();
         streamed.iter_mut().for_each(|names| names.sort());
         streamed.sort();
         prop_assert_eq!(streamed, names(&reports(), &group_stories(&reports())));
         let mut in_order = Stream::new(365);
         reports().iter().for_each(|report| in_order.add(report));
-        prop_assert_eq!(in_order.update().open, last.open);
+        in_order.update();
+        prop_assert_eq!(in_order.open(), stream.open());
     }
 
     #[test]

@@ -10,6 +10,7 @@ mod file;
 mod schema;
 
 mod changes;
+mod packed;
 mod corrections;
 mod reports;
 mod stories;
@@ -23,6 +24,8 @@ pub use changes::{Change, Since};
 pub use corrections::{Correction, EvidenceRef, Told};
 pub use error::StoreError;
 pub use file::{Store, WriterLock};
+pub use packed::{pack_report, unpack_report};
+pub use reports::{Added, Prepared, ReportKey, address};
 pub use reports::{Added, Prepared, ReportKey, ReportLine, address};
 pub use rows::{PARSED_FORMAT, STORY_FORMAT};
 pub use schema::FORMAT;

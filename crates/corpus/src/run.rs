@@ -1,0 +1,359 @@
+//! The stages on one machine.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use arrow_array::cast::AsArray;
+use arrow_array::types::Int64Type;
+use arrow_array::{Array, ArrayRef, BinaryArray, Int64Array, RecordBatch, StringArray};
+use arrow_schema::{DataType, Field, Schema};
+use rashomon_group::ReportIdx;
+use rashomon_read::{ReadError, Report};
+use serde_json::json;
+
+use crate::files::{count_rows, read_column, write_batches, write_whole};
+use crate::stages::{Groups, group_batches, parsed_schema, tell_batch, tell_schemas};
+use crate::{CorpusError, Manifest};
+
+/// Where a run is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// Reports are read, parsed and fingerprinted.
+    Parse,
+    /// All fingerprints are grouped at once. `done` counts no reports until it ends.
+    Group,
+    /// Stories are told: lineage, origins, entities, findings.
+    Tell,
+}
+
+/// Told after every batch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Progress {
+    pub stage: Stage,
+    /// Reports that this stage is done with.
+    pub done: usize,
+    /// How many of them an earlier run was done with.
+    pub before: usize,
+    /// `None` while it is not known how many there are.
+    pub total: Option<usize>,
+}
+
+/// An input that gave no report, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Skipped {
+    /// A short fixed word for programs.
+    pub kind: &'static str,
+    /// Names the input.
+    pub message: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Summary {
+    pub reports: usize,
+    pub stories: usize,
+    pub skipped: Vec<Skipped>,
+    /// Rows of each table.
+    pub tables: BTreeMap<String, usize>,
+}
+
+/// What a run is given.
+pub struct Corpus<'c> {
+    pub folder: &'c Path,
+    pub manifest: Manifest,
+    /// Parses a batch: [`parse_batch`](crate::parse_batch) on an engine of the caller's.
+    pub parse: &'c mut dyn FnMut(Vec<Report>) -> (RecordBatch, Vec<String>),
+    pub progress: &'c mut dyn FnMut(Progress),
+    pub skipped: &'c mut dyn FnMut(&Skipped),
+}
+
+/// Reports parsed at a time: enough to keep every core busy, few enough to hold in memory.
+const BATCH: usize = 64;
+
+/// Makes all tables of `reports` in a folder, going on where a run before was cut off. The reports must come in the same
+/// order each time.
+pub fn run(corpus: Corpus, reports: impl Iterator<Item = Result<Report, ReadError>>) -> Result<Summary, CorpusError> {
+    let Corpus { folder, manifest, parse, progress, skipped } = corpus;
+    manifest.begin(folder)?;
+    let mut run = Run { folder, shard: manifest.shard_reports.max(1), progress, summary: Summary::default() };
+    let rows = run.parse(reports, parse, skipped)?;
+    run.summary.reports = rows.iter().sum();
+    let groups = run.group(&rows)?;
+    run.summary.stories = groups.stories.len();
+    run.tell(&rows, &groups)?;
+    run.finish(&manifest)
+}
+
+struct Run<'r> {
+    folder: &'r Path,
+    shard: usize,
+    progress: &'r mut dyn FnMut(Progress),
+    summary: Summary,
+}
+
+impl Run<'_> {
+    fn parsed(&self, part: usize) -> PathBuf {
+        self.folder.join("parsed").join(file_name(part))
+    }
+
+    fn table(&self, name: &str, part: usize) -> PathBuf {
+        self.folder.join("tables").join(name).join(file_name(part))
+    }
+
+    /// Parses what no earlier run has; gives the rows of each file.
+    fn parse(
+        &mut self,
+        mut reports: impl Iterator<Item = Result<Report, ReadError>>,
+        parse: &mut dyn FnMut(Vec<Report>) -> (RecordBatch, Vec<String>),
+        skipped: &mut dyn FnMut(&Skipped),
+    ) -> Result<Vec<usize>, CorpusError> {
+        let mut rows = Vec::new();
+        let (mut done, mut before) = (0, 0);
+        loop {
+            let path = self.parsed(rows.len());
+            let known = path.exists();
+            let (mut taken, mut batches, mut found) = (0, Vec::new(), Vec::new());
+            let mut broken: Vec<String> = Vec::new();
+            while taken < self.shard {
+                let mut batch = Vec::new();
+                for report in reports.by_ref() {
+                    match report {
+                        Ok(report) => batch.push(report),
+                        Err(error) => self.skip(Skipped { kind: kind_of(&error), message: in_full(&error) }, skipped),
+                    }
+                    if batch.len() == BATCH.min(self.shard - taken) {
+                        break;
+                    }
+                }
+                if batch.is_empty() {
+                    break;
+                }
+                taken += batch.len();
+                done += batch.len();
+                if known {
+                    before += batch.len();
+                    found.extend(batch.into_iter().map(|report| (report.sha256, report.location)));
+                } else {
+                    let (parsed, left_out) = parse(batch);
+                    batches.push(parsed);
+                    broken.extend(left_out);
+                }
+                (self.progress)(Progress { stage: Stage::Parse, done, before, total: None });
+            }
+            if taken == 0 {
+                return if known {
+                    Err(CorpusError::InputChanged { folder: self.folder.to_owned() })
+                } else {
+                    Ok(rows)
+                };
+            }
+            if known {
+                broken = self.missing(&path, found)?;
+            } else {
+                write_batches(&path, parsed_schema(), &batches, true)?;
+            }
+            for location in broken {
+                let message = format!("`{location}`: the parser gave up on this report");
+                self.skip(Skipped { kind: "not-parsed", message }, skipped);
+            }
+            rows.push(count_rows(&path)?);
+        }
+    }
+
+    fn skip(&mut self, one: Skipped, told: &mut dyn FnMut(&Skipped)) {
+        told(&one);
+        self.summary.skipped.push(one);
+    }
+
+    /// Where the reports are that a file of an earlier run should hold and does not, for they broke the parser.
+    fn missing(&self, path: &Path, found: Vec<(String, String)>) -> Result<Vec<String>, CorpusError> {
+        let batches = read_column(path, "sha256", None)?;
+        let mut held = batches.iter().flat_map(|batch| batch.column(0).as_string::<i32>().iter().flatten()).peekable();
+        let mut broken = Vec::new();
+        for (sha256, location) in found {
+            if held.next_if(|one| *one == sha256).is_none() {
+                broken.push(location);
+            }
+        }
+        match held.next() {
+            None => Ok(broken),
+            Some(_) => Err(CorpusError::InputChanged { folder: self.folder.to_owned() }),
+        }
+    }
+
+    fn group(&mut self, rows: &[usize]) -> Result<Groups, CorpusError> {
+        let total = Some(rows.iter().sum());
+        (self.progress)(Progress { stage: Stage::Group, done: 0, before: 0, total });
+        let mut prints = Vec::new();
+        for part in 0..rows.len() {
+            prints.extend(read_column(&self.parsed(part), "fingerprint", None)?);
+        }
+        let damaged = |what| CorpusError::Damaged { path: self.folder.join("parsed"), what };
+        let groups = group_batches(&prints).map_err(damaged)?;
+        drop(prints);
+        let path = self.folder.join("grouped.parquet");
+        if !path.exists() {
+            let places = Places::new(rows);
+            let mut columns = (Vec::new(), Vec::new(), Vec::new());
+            for (story, id) in groups.stories.iter().zip(&groups.ids) {
+                for at in story {
+                    let (part, row) = places.of(*at);
+                    columns.0.push(id.as_str());
+                    columns.1.push(part as i64);
+                    columns.2.push(row as i64);
+                }
+            }
+            let schema = Arc::new(Schema::new(vec![
+                Field::new("story", DataType::Utf8, false),
+                Field::new("part", DataType::Int64, false),
+                Field::new("row", DataType::Int64, false),
+            ]));
+            let columns: Vec<ArrayRef> = vec![
+                Arc::new(StringArray::from(columns.0)),
+                Arc::new(Int64Array::from(columns.1)),
+                Arc::new(Int64Array::from(columns.2)),
+            ];
+            let batch = RecordBatch::try_new(schema.clone(), columns).expect("a cell a row in each column");
+            write_batches(&path, schema, &[batch], false)?;
+        }
+        Ok(groups)
+    }
+
+    /// Tells the stories that no earlier run has.
+    fn tell(&mut self, rows: &[usize], groups: &Groups) -> Result<(), CorpusError> {
+        let places = Places::new(rows);
+        let schemas = tell_schemas();
+        let total = Some(self.summary.reports);
+        let (mut done, mut before, mut part) = (0, 0, 0);
+        let mut from = 0;
+        while from < groups.stories.len() {
+            let (mut until, mut reports) = (from, 0);
+            while until < groups.stories.len() && reports < self.shard {
+                reports += groups.stories[until].len();
+                until += 1;
+            }
+            done += reports;
+            if schemas.iter().all(|(name, _)| self.table(name, part).exists()) {
+                before += reports;
+            } else {
+                let stories = self.load(&places, &groups.stories[from..until])?;
+                let damaged = |what| CorpusError::Damaged { path: self.folder.join("parsed"), what };
+                let told = tell_batch(&stories, groups).map_err(damaged)?;
+                for ((name, schema), batch) in schemas.iter().zip(told) {
+                    write_batches(&self.table(name, part), schema.clone(), &[batch], false)?;
+                }
+            }
+            for (name, _) in &schemas {
+                *self.summary.tables.entry((*name).to_owned()).or_default() += count_rows(&self.table(name, part))?;
+            }
+            (self.progress)(Progress { stage: Stage::Tell, done, before, total });
+            (from, part) = (until, part + 1);
+        }
+        // Files that a run with fewer stories would not have written are another corpus's.
+        match schemas.iter().any(|(name, _)| self.table(name, part).exists()) {
+            true => Err(CorpusError::InputChanged { folder: self.folder.to_owned() }),
+            false => Ok(()),
+        }
+    }
+
+    /// The parsed reports of each story, in its order, with their positions.
+    fn load(&self, places: &Places, stories: &[Vec<ReportIdx>]) -> Result<Vec<RecordBatch>, CorpusError> {
+        let mut wanted: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        for at in stories.iter().flatten() {
+            let (part, row) = places.of(*at);
+            wanted.entry(part).or_default().push(row);
+        }
+        let mut held: BTreeMap<(usize, usize), (BinaryArray, usize)> = BTreeMap::new();
+        for (part, rows) in &mut wanted {
+            rows.sort_unstable();
+            let mut each = rows.iter();
+            for batch in read_column(&self.parsed(*part), "parsed", Some(rows))? {
+                let column = batch.column(0).as_binary::<i32>();
+                for (at, row) in (0..column.len()).zip(each.by_ref()) {
+                    held.insert((*part, *row), (column.clone(), at));
+                }
+            }
+        }
+        let schema = Arc::new(Schema::new(vec![
+            Field::new("at", DataType::Int64, false),
+            Field::new("parsed", DataType::Binary, false),
+        ]));
+        let batch = |story: &Vec<ReportIdx>| {
+            let bytes = story.iter().map(|at| held.get(&places.of(*at)).map(|(column, row)| column.value(*row)));
+            let bytes: Option<Vec<&[u8]>> = bytes.collect();
+            let bytes = bytes.ok_or_else(|| CorpusError::Damaged {
+                path: self.folder.join("parsed"),
+                what: "a row is missing".to_owned(),
+            })?;
+            let positions: arrow_array::PrimitiveArray<Int64Type> =
+                story.iter().map(|at| i64::from(at.0)).collect::<Vec<_>>().into();
+            let columns: Vec<ArrayRef> = vec![Arc::new(positions), Arc::new(BinaryArray::from_vec(bytes))];
+            Ok(RecordBatch::try_new(schema.clone(), columns).expect("a cell a row in each column"))
+        };
+        stories.iter().map(batch).collect()
+    }
+
+    fn finish(self, manifest: &Manifest) -> Result<Summary, CorpusError> {
+        let Self { folder, summary, .. } = self;
+        write_whole(&folder.join("skipped.jsonl"), |file| {
+            summary.skipped.iter().try_for_each(|one| {
+                use std::io::Write as _;
+                writeln!(file, "{}", json!({"kind": one.kind, "message": one.message}))
+            })
+        })?;
+        let mut why: BTreeMap<&str, usize> = BTreeMap::new();
+        summary.skipped.iter().for_each(|one| *why.entry(one.kind).or_default() += 1);
+        let found = json!({
+            "reports": summary.reports, "stories": summary.stories, "skipped": why, "rows": summary.tables,
+        });
+        manifest.write(folder, found)?;
+        Ok(summary)
+    }
+}
+
+/// Where the rows of all files are that count through.
+struct Places(Vec<usize>);
+
+impl Places {
+    fn new(rows: &[usize]) -> Self {
+        let starts = rows.iter().scan(0, |next, rows| {
+            let start = *next;
+            *next += rows;
+            Some(start)
+        });
+        Self(starts.collect())
+    }
+
+    /// File, and row in it.
+    fn of(&self, at: ReportIdx) -> (usize, usize) {
+        let part = self.0.partition_point(|start| *start <= at.at()) - 1;
+        (part, at.at() - self.0[part])
+    }
+}
+
+fn file_name(part: usize) -> String {
+    format!("part-{part:06}.parquet")
+}
+
+fn kind_of(error: &ReadError) -> &'static str {
+    match error {
+        ReadError::Io { .. } => "unreadable",
+        ReadError::Json { .. } | ReadError::Broken { .. } => "broken",
+        ReadError::Empty { .. } => "empty",
+        ReadError::TooLarge { .. } | ReadError::Bomb { .. } | ReadError::TooDeep { .. } => "too-large",
+        ReadError::Unread { .. } => "no-report",
+        ReadError::Panicked { .. } => "not-read",
+        ReadError::NoMatch { .. } => "no-file",
+    }
+}
+
+/// An error and each cause behind it.
+fn in_full(error: &dyn std::error::Error) -> String {
+    let mut told = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        told.push_str(&format!(": {error}"));
+        cause = error.source();
+    }
+    told
+}

@@ -1,0 +1,188 @@
+//! The stages as functions over Arrow batches.
+
+use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+use arrow_array::cast::AsArray;
+use arrow_array::types::Int64Type;
+use arrow_array::{Array, ArrayRef, BinaryArray, RecordBatch, StringArray};
+use arrow_schema::{DataType, Field, Schema, SchemaRef};
+use rashomon_compare::compare_story;
+use rashomon_engine::{Engine, sort_key};
+use rashomon_export::{Cell, TABLES, Told};
+use rashomon_group::{
+    Corrections, Fingerprint, Furniture, ParsedReport, ReportIdx, group_with_notices, story_id, tell_story,
+};
+use rashomon_read::{Notice, Report};
+use rashomon_store::{pack_report, unpack_report};
+use rayon::prelude::*;
+
+/// Columns of a parsed report: its name, the day it was published, the hash of its bytes; what it says, and its
+/// fingerprint, both in bytes of ours.
+pub const PARSED: [(&str, DataType); 5] = [
+    ("report", DataType::Utf8),
+    ("published", DataType::Utf8),
+    ("sha256", DataType::Utf8),
+    ("parsed", DataType::Binary),
+    ("fingerprint", DataType::Binary),
+];
+
+pub(crate) fn parsed_schema() -> SchemaRef {
+    let field = |(name, of): &(&str, DataType)| Field::new(*name, of.clone(), *name == "published");
+    Arc::new(Schema::new(PARSED.iter().map(field).collect::<Vec<_>>()))
+}
+
+/// Parses reports on all cores; a row a report, in their order. A report that breaks the parser is left out and named
+/// in the second list.
+pub fn parse_batch(engine: &Engine, reports: Vec<Report>) -> (RecordBatch, Vec<String>) {
+    let rows: Vec<Result<Row, String>> = reports
+        .into_par_iter()
+        .map(|report| {
+            let location = report.location.clone();
+            let parse = || engine.parse(vec![report]).pop().map(|one| Row::new(&one));
+            catch_unwind(AssertUnwindSafe(parse)).ok().flatten().ok_or(location)
+        })
+        .collect();
+    let (mut kept, mut broken) = (Vec::new(), Vec::new());
+    for row in rows {
+        match row {
+            Ok(row) => kept.push(row),
+            Err(location) => broken.push(location),
+        }
+    }
+    let text = |of: fn(&Row) -> Option<&str>| -> ArrayRef { Arc::new(kept.iter().map(of).collect::<StringArray>()) };
+    let bytes =
+        |of: fn(&Row) -> &[u8]| -> ArrayRef { Arc::new(kept.iter().map(|row| Some(of(row))).collect::<BinaryArray>()) };
+    let columns = vec![
+        text(|row| Some(&row.report)),
+        text(|row| row.published.as_deref()),
+        text(|row| Some(&row.sha256)),
+        bytes(|row| &row.parsed),
+        bytes(|row| &row.fingerprint),
+    ];
+    (RecordBatch::try_new(parsed_schema(), columns).expect("a cell a row in each column"), broken)
+}
+
+struct Row {
+    report: String,
+    published: Option<String>,
+    sha256: String,
+    parsed: Vec<u8>,
+    fingerprint: Vec<u8>,
+}
+
+impl Row {
+    fn new(one: &ParsedReport) -> Self {
+        Self {
+            report: one.report.name.clone(),
+            published: one.report.published.as_ref().map(ToString::to_string),
+            sha256: one.report.sha256.clone(),
+            parsed: pack_report(one),
+            fingerprint: Fingerprint::new(one).to_bytes(),
+        }
+    }
+}
+
+/// Stories of parsed reports.
+pub struct Groups {
+    /// Positions among all rows, the earliest report of a story first, the stories in the order of these.
+    pub stories: Vec<Vec<ReportIdx>>,
+    pub ids: Vec<String>,
+    /// What tells page furniture from text; the same for all stories.
+    pub furniture: Furniture,
+    /// By the report's position.
+    pub notices: BTreeMap<ReportIdx, Notice>,
+}
+
+/// Groups by the column `fingerprint` of batches, whose rows count from 0 through all of them. The error says what is
+/// wrong with a batch.
+pub fn group_batches(batches: &[RecordBatch]) -> Result<Groups, String> {
+    let mut prints: Vec<Fingerprint> = Vec::new();
+    for batch in batches {
+        let column = binary(batch, "fingerprint")?;
+        let read: Result<Vec<Fingerprint>, _> =
+            (0..column.len()).into_par_iter().map(|row| Fingerprint::from_bytes(column.value(row))).collect();
+        prints.extend(read.map_err(|error| error.to_string())?);
+    }
+    let (stories, notices) = group_with_notices(&prints, &Corrections::default());
+    let furniture = Furniture::new(&prints, &stories);
+    let ids = stories.iter().map(|story| story_id(prints[story[0].at()].sha256())).collect();
+    Ok(Groups { stories, ids, furniture, notices: notices.into_iter().collect() })
+}
+
+/// Columns of the table of notices, which stands beside [`TABLES`]: what was dropped from a report, or doubted. Without a
+/// report it is a notice on the story.
+pub const NOTICES: [(&str, DataType); 4] =
+    [("story", DataType::Utf8), ("report", DataType::Utf8), ("kind", DataType::Utf8), ("message", DataType::Utf8)];
+
+/// Name and columns of each table that [`tell_batch`] gives.
+pub(crate) fn tell_schemas() -> Vec<(&'static str, SchemaRef)> {
+    let field = |(name, of): &(&str, DataType)| Field::new(*name, of.clone(), *name == "report");
+    let notices = Arc::new(Schema::new(NOTICES.iter().map(field).collect::<Vec<_>>()));
+    TABLES.iter().map(|table| (table.name, table.schema())).chain([("notices", notices)]).collect()
+}
+
+/// Tells stories, each a batch with the columns `at` (positions as in [`Groups`]) and `parsed`, whose rows are its
+/// reports, the earliest first. Gives the rows of each of [`TABLES`], and of [`NOTICES`]. A story that breaks the
+/// comparison is told without its findings, and a notice says so.
+pub fn tell_batch(stories: &[RecordBatch], groups: &Groups) -> Result<Vec<RecordBatch>, String> {
+    let told: Result<Vec<Rows>, String> = stories.par_iter().map(|story| tell(story, groups)).collect();
+    let mut all = Rows { tables: vec![Vec::new(); TABLES.len()], notices: Vec::new() };
+    for of_story in told? {
+        all.tables.iter_mut().zip(of_story.tables).for_each(|(all, own)| all.extend(own));
+        all.notices.extend(of_story.notices);
+    }
+    let mut batches: Vec<RecordBatch> = TABLES.iter().zip(&all.tables).map(|(table, rows)| table.batch(rows)).collect();
+    let column =
+        |at: usize| -> ArrayRef { Arc::new(all.notices.iter().map(|row| row[at].as_deref()).collect::<StringArray>()) };
+    let (_, schema) = tell_schemas().pop().expect("notices come last");
+    batches.push(RecordBatch::try_new(schema, (0..4).map(column).collect()).expect("a cell a row in each column"));
+    Ok(batches)
+}
+
+struct Rows {
+    tables: Vec<Vec<Vec<Cell>>>,
+    notices: Vec<[Option<String>; 4]>,
+}
+
+fn tell(story: &RecordBatch, groups: &Groups) -> Result<Rows, String> {
+    let column = binary(story, "parsed")?;
+    let positions = story.column_by_name("at").and_then(|column| column.as_primitive_opt::<Int64Type>());
+    let positions = positions.ok_or("no column `at` of 64-bit numbers")?;
+    let mut reports: Vec<(usize, ReportIdx, ParsedReport)> = Vec::with_capacity(column.len());
+    for row in 0..column.len() {
+        let at = u32::try_from(positions.value(row)).map_err(|_| "a position is impossible")?;
+        reports.push((row, ReportIdx(at), unpack_report(column.value(row))?));
+    }
+    // Findings are told in this order, as in a brief; the story's first report is that of the first row.
+    reports.sort_by_cached_key(|(_, _, one)| sort_key(one));
+    let mut members: Vec<(usize, ReportIdx)> =
+        reports.iter().enumerate().map(|(at, (row, ..))| (*row, ReportIdx(at as u32))).collect();
+    members.sort_unstable();
+    let positions: Vec<ReportIdx> = reports.iter().map(|(_, at, _)| *at).collect();
+    let reports: Vec<ParsedReport> = reports.into_iter().map(|(_, _, one)| one).collect();
+    let told = tell_story(&reports, members.into_iter().map(|(_, at)| at).collect(), &groups.furniture);
+    let findings = catch_unwind(AssertUnwindSafe(|| compare_story(&reports, &told)));
+    let mut notices = Vec::new();
+    let mut notice = |report: Option<&str>, kind: &str, message: &str| {
+        let [story, kind, message] = [&told.id, kind, message].map(|text| Some(text.to_owned()));
+        notices.push([story, report.map(str::to_owned), kind, message]);
+    };
+    if findings.is_err() {
+        notice(None, "not-compared", "the comparison gave up on this story");
+    }
+    for (at, ParsedReport { report, .. }) in positions.iter().zip(&reports) {
+        for one in report.notices.iter().chain(groups.notices.get(at)) {
+            notice(Some(&report.name), one.kind, &one.message);
+        }
+    }
+    let findings = findings.unwrap_or_default();
+    let told = Told::new(&reports, &told, &findings);
+    Ok(Rows { tables: TABLES.iter().map(|table| table.rows(&told)).collect(), notices })
+}
+
+fn binary<'b>(batch: &'b RecordBatch, name: &str) -> Result<&'b BinaryArray, String> {
+    let column = batch.column_by_name(name).ok_or_else(|| format!("no column `{name}`"))?;
+    column.as_binary_opt().ok_or_else(|| format!("the column `{name}` is no binary"))
+}
