@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """How `rashomon serve` stands load: story pages, on one core, with wrk (Debian's package).
 
-    bench/serve_load.py target/release/rashomon STORE [--seconds 60] [--connections 8]
+    bench/serve_load.py target/release/rashomon STORE [--seconds 60] [--connections 8] [--pause 0]
 
 The server is held to one core and wrk to another. Every page of a story of the store is asked for in turn over connections that
-stay open, as fast as answers come. Prints requests a second, the times of the slowest, and the server's memory over the run.
+stay open, as fast as answers come, or with so many milliseconds between an answer and the next request. Prints requests a second, the times of the slowest, and the server's memory over the run.
 """
 import argparse, json, os, pathlib, re, shutil, subprocess, sys, tempfile, threading, time, urllib.request
 
@@ -21,6 +21,7 @@ def main():
     arguments.add_argument("store", type=pathlib.Path)
     arguments.add_argument("--seconds", type=int, default=60)
     arguments.add_argument("--connections", type=int, default=8)
+    arguments.add_argument("--pause", type=int, default=0)
     asked = arguments.parse_args()
     if not shutil.which("wrk"):
         return print("skipped: wrk is missing")
@@ -38,7 +39,8 @@ def main():
             sizes = [len(urllib.request.urlopen(base + path).read()) for path in paths]
             script = folder / "ask.lua"
             script.write_text("local paths = {" + ",".join(json.dumps(path) for path in paths) + "}\nlocal at = 0\n"
-                              "request = function() at = at % #paths + 1 return wrk.format('GET', paths[at]) end\n")
+                              "request = function() at = at % #paths + 1 return wrk.format('GET', paths[at]) end\n"
+                              + (f"delay = function() return {asked.pause} end\n" if asked.pause else ""))
             memory = [resident_mib(server.pid)]
 
             def look():

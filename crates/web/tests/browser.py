@@ -76,7 +76,7 @@ def through(check, screen):
     check.look(f"story-{screen}")
     story = page.url
     page.keyboard.press("Tab")
-    closed = page.locator("details.finding:not([open]) > summary").first
+    closed = page.locator("details.finding:not([open]) > summary").first.element_handle()
     closed.focus()
     page.keyboard.press("Enter")
     check.expect(closed.evaluate("of => of.parentElement.open"), "Enter opens a finding")
@@ -117,6 +117,7 @@ def through(check, screen):
     check.go(f"search-{screen}", "/search")
     page.get_by_label("Words").fill("bridge OR ferry")
     page.keyboard.press("Enter")
+    page.wait_for_url("**/search?q=*")
     check.look(f"found-{screen}")
     check.expect(page.locator(".list li").count() > 2, "something is found")
     check.go(f"changes-{screen}", "/changes")

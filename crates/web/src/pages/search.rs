@@ -109,13 +109,13 @@ fn entry(hit: &HitView) -> Markup {
             small { (count(*origins as usize, "origin")) }
         },
         HitView::Quote { speaker, evidence, .. } => html! {
-            span.tag { "quote" } " " b { (speaker.as_deref().unwrap_or("somebody")) } ": " q { (evidence.text) } " "
+            span.tag { "quote" } " " b { (speaker.as_deref().unwrap_or("somebody")) } ": " q { (evidence.text.trim_matches(['"', '“', '”'])) } " "
             a href=(address::words(&evidence.report, evidence.start, evidence.end)) { (evidence.report) }
         },
         HitView::Report { report, headline, outlet, published, evidence, .. } => html! {
             span.tag { "report" } " " a href=(address::report(report)) { (headline.as_deref().unwrap_or(report)) } " "
             small {
-                @if let Some(outlet) = outlet { (outlet) } @if let Some(published) = published { ", " (published) }
+                ([outlet.as_deref(), published.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(", "))
             }
             br; q { a href=(address::words(report, evidence.start, evidence.end)) { (evidence.text) } }
         },
