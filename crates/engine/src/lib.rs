@@ -6,8 +6,8 @@ mod open;
 mod places;
 
 pub use archive::{
-    Added, Archive, Change, Correction, EvidenceRef, ExportError, Failure, Format, Grouped, HitKind, Query, ReportKey, ReportLine,
-    Search, Since, StoreError, StoryFilter, StoryLine, Told, Verified, WriterLock, default_store,
+    Added, Archive, Change, Correction, EvidenceRef, ExportError, Failure, Format, Grouped, HitKind, Query, ReportKey,
+    ReportLine, Search, Since, StoreError, StoryFilter, StoryLine, Told, Verified, WriterLock, default_store,
 };
 pub use open::{Announce, OpenError};
 pub use places::install_places;

@@ -10,8 +10,8 @@ mod file;
 mod schema;
 
 mod changes;
-mod packed;
 mod corrections;
+mod packed;
 mod reports;
 mod stories;
 mod verify;
@@ -25,7 +25,6 @@ pub use corrections::{Correction, EvidenceRef, Told};
 pub use error::StoreError;
 pub use file::{Store, WriterLock};
 pub use packed::{pack_report, unpack_report};
-pub use reports::{Added, Prepared, ReportKey, address};
 pub use reports::{Added, Prepared, ReportKey, ReportLine, address};
 pub use rows::{PARSED_FORMAT, STORY_FORMAT};
 pub use schema::FORMAT;

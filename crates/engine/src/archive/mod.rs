@@ -15,8 +15,8 @@ use rashomon_packs::{PackError, data_folder};
 use rashomon_present::{Document, view_brief, view_stories};
 use rashomon_read::Report;
 pub use rashomon_store::{
-    Added, Change, Correction, EvidenceRef, Failure, Grouped, HitKind, Query, ReportKey, ReportLine, Search, Since, StoreError,
-    StoryFilter, StoryLine, Told, Verified, WriterLock,
+    Added, Change, Correction, EvidenceRef, Failure, Grouped, HitKind, Query, ReportKey, ReportLine, Search, Since,
+    StoreError, StoryFilter, StoryLine, Told, Verified, WriterLock,
 };
 use rashomon_store::{Prepared, Store};
 use rayon::prelude::*;
