@@ -217,7 +217,7 @@ pub struct Input {
     ///
     /// What a file is is told by its content. One record may have 64 MiB, a compressed file may unpack
     /// to 200 times its size, containers may lie 6 deep; what costs more is refused by name and the rest
-    /// is read.
+    /// is read. A page whose elements nest more than 400 deep is read with its furniture.
     #[arg(required = true)]
     pub paths: Vec<String>,
     #[command(flatten)]

@@ -6,6 +6,7 @@ mod byline;
 mod json_ld;
 mod page;
 mod published;
+mod slim;
 mod title;
 
 use rashomon_text::Body;
@@ -28,15 +29,21 @@ pub fn read_page(record: &Record, limits: &Limits) -> Result<Report, ReadError> 
         notices,
         ..Report::default()
     };
-    if let Some(why) = body::too_costly(&html, limits) {
-        report.notices.push(Notice::new("odd-page", format!("{why}: read without telling body and furniture apart")));
-        report.body = Body::new(blocks::of_html(&html).join("\n\n"));
-    } else {
-        let page = Page::parse(&html);
+    let mut why = body::too_costly(&html);
+    if why.is_none() {
+        let tree = scraper::Html::parse_document(&html);
+        let page = Page::of(&tree);
         let ld = json_ld::Article::find(&page.json_ld);
         read_metadata(&html, &page, &ld, &mut report, record);
-        let paragraphs = body::extract(&html, &page, &ld, report.headline.as_deref(), &mut report.notices);
-        report.body = Body::new(paragraphs.join("\n\n"));
+        why = body::too_deep(&tree, limits);
+        if why.is_none() {
+            let paragraphs = body::extract(&html, &tree, &page, &ld, report.headline.as_deref(), &mut report.notices);
+            report.body = Body::new(paragraphs.join("\n\n"));
+        }
+    }
+    if let Some(why) = why {
+        report.notices.push(Notice::new("odd-page", format!("{why}: read without telling body and furniture apart")));
+        report.body = Body::new(blocks::of_html(&html).join("\n\n"));
     }
     if report.body.text().trim().is_empty() {
         return Err(ReadError::Empty { location: record.location.clone() });

@@ -335,16 +335,19 @@ fn corrections_are_told_by_forms_of_its_own_pages() {
     assert_eq!(server.correct("/undo", &[("id", "1")]).status, 422);
 
     let report = server.json(&format!("/api/v1/stories/{id}"))["stories"][0]["reports"][0].as_str().unwrap().to_owned();
+    let count = |stories: &Value| stories["stories"].as_array().unwrap().len();
+    let whole = server.json("/api/v1/stories");
     let split = server.correct("/correct", &[("kind", "split"), ("story", &id), ("report", &report)]);
     assert_eq!(split.status, 303, "{}", split.body);
-    let stories = server.json("/api/v1/stories");
+    assert_eq!(count(&server.json("/api/v1/stories")), count(&whole) + 1);
+    assert_eq!(server.correct("/undo", &[("id", "2")]).status, 303);
+    assert_eq!(server.json("/api/v1/stories"), whole);
     let ids: Vec<&str> =
-        stories["stories"].as_array().unwrap().iter().map(|story| story["id"].as_str().unwrap()).collect();
+        whole["stories"].as_array().unwrap().iter().map(|story| story["id"].as_str().unwrap()).collect();
     let merge: Vec<(&str, &str)> =
         [("kind", "merge")].into_iter().chain(ids.iter().take(2).map(|id| ("story", *id))).collect();
     assert_eq!(server.correct("/correct", &merge).status, 303);
-    let count = |stories: &Value| stories["stories"].as_array().unwrap().len();
-    assert_eq!(count(&server.json("/api/v1/stories")), count(&stories) - 1);
+    assert_eq!(count(&server.json("/api/v1/stories")), count(&whole) - 1);
     for fields in [
         vec![("kind", "merge")],
         vec![("kind", "split"), ("story", ids[0])],

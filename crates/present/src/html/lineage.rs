@@ -18,18 +18,28 @@ const LABEL: usize = 70;
 
 /// Pairs that are listed at once; more of them are opened.
 const LISTED: usize = 12;
+/// Pairs that are shown at all, those with most in common: among hundreds nobody finds one.
+const SHOWN: usize = 120;
 
 pub(super) fn section(document: &Document, story: &StoryView, links: &dyn Links, labels: &Labels) -> Markup {
     if story.lineage.is_empty() {
         return html! {};
     }
+    let mut shown: Vec<(usize, &LineageView)> = story.lineage.iter().enumerate().collect();
+    shown.sort_by(|(_, one), (_, other)| other.share.total_cmp(&one.share));
+    shown.truncate(SHOWN);
+    shown.sort_by_key(|(at, _)| *at);
+    let left_out = story.lineage.len() - shown.len();
     html! {
         h2 id=(links.part("lineage")) { "Lineage" }
-        p.about { "each arc joins a report to one it has text from; the wider, the more of it" }
-        (graph(document, story, links, labels))
-        details.pairs open[story.lineage.len() <= LISTED] {
-            summary { (count(story.lineage.len(), "pair")) " of reports with text in common" }
-            @for (at, derived) in story.lineage.iter().enumerate() { (pair(document, at, derived, links, labels)) }
+        p.about {
+            "each arc joins a report to one it has text from; the wider, the more of it"
+            @if left_out > 0 { "; " (left_out) " pairs with less in common are in the JSON" }
+        }
+        (graph(document, story, &shown, links, labels))
+        details.pairs open[shown.len() <= LISTED] {
+            summary { (count(shown.len(), "pair")) " of reports with text in common" }
+            @for (at, derived) in shown { (pair(document, at, derived, links, labels)) }
         }
     }
 }
@@ -86,26 +96,35 @@ fn passages(document: &Document, derived: &LineageView) -> Markup {
     }
 }
 
-fn graph(document: &Document, story: &StoryView, links: &dyn Links, labels: &Labels) -> Markup {
+fn graph(
+    document: &Document,
+    story: &StoryView,
+    shown: &[(usize, &LineageView)],
+    links: &dyn Links,
+    labels: &Labels,
+) -> Markup {
     let row: BTreeMap<&str, usize> = story.reports.iter().enumerate().map(|(at, name)| (name.as_str(), at)).collect();
     let middle = |at: usize| at * ROW + ROW / 2;
     let height = story.reports.len() * ROW;
-    let tallest = story.lineage.iter().filter_map(|derived| span_of(&row, derived)).max().unwrap_or(1).max(1);
+    let tallest = shown.iter().filter_map(|(_, derived)| span_of(&row, derived)).max().unwrap_or(1).max(1);
     html! {
-        svg.graph viewBox={ "0 0 " (WIDTH) " " (height) } role="group" aria-label="Which report has text from which" {
-            @for (at, derived) in story.lineage.iter().enumerate() {
-                @if let (Some(from), Some(to)) = (row.get(derived.from.as_str()), row.get(derived.to.as_str())) {
-                    @let reach = ROOM - 20 - from.abs_diff(*to) * (ROOM - 40) / tallest;
-                    @let line = format!("M{ROOM} {} C{reach} {} {reach} {} {ROOM} {}", middle(*from), middle(*from), middle(*to), middle(*to));
-                    a href=(links.passages(at, &derived.from, &derived.to)) {
-                        title { (words(derived, labels)) ", " (per_cent(derived.share)) }
-                        path d=(line) fill="none" stroke=(hue(story, &derived.to)) stroke-width=(format!("{:.1}", 1.5 + 5.0 * derived.share)) {}
+        // What is wider than a phone's screen is moved there by finger or key.
+        div.wide tabindex="0" role="region" aria-label="Lineage, drawn" {
+            svg.graph viewBox={ "0 0 " (WIDTH) " " (height) } role="group" aria-label="Which report has text from which" {
+                @for (at, derived) in shown {
+                    @if let (Some(from), Some(to)) = (row.get(derived.from.as_str()), row.get(derived.to.as_str())) {
+                        @let reach = ROOM - 20 - from.abs_diff(*to) * (ROOM - 40) / tallest;
+                        @let line = format!("M{ROOM} {} C{reach} {} {reach} {} {ROOM} {}", middle(*from), middle(*from), middle(*to), middle(*to));
+                        a href=(links.passages(*at, &derived.from, &derived.to)) {
+                            title { (words(derived, labels)) ", " (per_cent(derived.share)) }
+                            path d=(line) fill="none" stroke=(hue(story, &derived.to)) stroke-width=(format!("{:.1}", 2.5 + 5.0 * derived.share)) {}
+                        }
                     }
                 }
-            }
-            @for (at, name) in story.reports.iter().enumerate() {
-                circle cx=(ROOM) cy=(middle(at)) r="6" fill=(hue(story, name)) {}
-                text x=(ROOM + 14) y=(middle(at) + 5) { (label(document, name)) }
+                @for (at, name) in story.reports.iter().enumerate() {
+                    circle cx=(ROOM) cy=(middle(at)) r="6" fill=(hue(story, name)) {}
+                    text x=(ROOM + 14) y=(middle(at) + 5) { (label(document, name)) }
+                }
             }
         }
     }

@@ -105,16 +105,18 @@ pub(super) fn section(entities: &[EntityView], links: &dyn Links) -> Markup {
     html! {
         h2 id=(links.part("places")) { "Places" }
         p.about { "as a gazetteer has them: a region or a country by one point inside it" }
-        svg.map viewBox=(format!("0 0 {:.0} {:.0}", frame.width, frame.height)) role="img" aria-label="Map of the places told of" {
-            path.outlines d=(frame.outlines()) {}
-            @for (entity, point) in places {
-                @let (x, y) = frame.place(point);
-                @let r = 3.0 + (entity.mentions as f64).sqrt().min(8.0);
-                circle cx=(format!("{x:.1}")) cy=(format!("{y:.1}")) r=(format!("{r:.1}")) {
-                    title { (entity.name) ", " (count(entity.mentions, "mention")) }
-                }
-                @if let Some(left) = free_label(&mut labels, (x, y), r, &entity.name, frame.width) {
-                    text x=(format!("{left:.1}")) y=(format!("{:.1}", y + 4.0)) { (entity.name) }
+        div.wide tabindex="0" role="region" aria-label="Places, drawn" {
+            svg.map viewBox=(format!("0 0 {:.0} {:.0}", frame.width, frame.height)) role="img" aria-label="Map of the places told of" {
+                path.outlines d=(frame.outlines()) {}
+                @for (entity, point) in places {
+                    @let (x, y) = frame.place(point);
+                    @let r = 3.0 + (entity.mentions as f64).sqrt().min(8.0);
+                    circle cx=(format!("{x:.1}")) cy=(format!("{y:.1}")) r=(format!("{r:.1}")) {
+                        title { (entity.name) ", " (count(entity.mentions, "mention")) }
+                    }
+                    @if let Some(left) = free_label(&mut labels, (x, y), r, &entity.name, frame.width) {
+                        text x=(format!("{left:.1}")) y=(format!("{:.1}", y + 4.0)) { (entity.name) }
+                    }
                 }
             }
         }

@@ -56,8 +56,12 @@ pub(super) struct Page {
 const LONGEST: usize = 400;
 
 impl Page {
+    #[cfg(test)]
     pub fn parse(html: &str) -> Self {
-        let tree = Html::parse_document(html);
+        Self::of(&Html::parse_document(html))
+    }
+
+    pub fn of(tree: &Html) -> Self {
         let mut page = Self::default();
         let (mut body_seen, mut introduces) = (false, false);
         let mut label = Label::default();

@@ -158,7 +158,7 @@ fn parameters(path: &str, object: Schema) -> Value {
     let properties = object.get("properties").and_then(Value::as_object).cloned().unwrap_or_default();
     let parameter = |(name, schema): (String, Value)| {
         let in_path = path.contains(&format!("{{{name}}}"));
-        let mut schema = without_null(schema);
+        let mut schema = bounded(without_null(schema));
         let description = schema.as_object_mut().and_then(|schema| schema.remove("description"));
         let mut parameter = json!({
             "name": name, "in": if in_path { "path" } else { "query" },
@@ -173,6 +173,14 @@ fn parameters(path: &str, object: Schema) -> Value {
         parameter
     };
     properties.into_iter().map(parameter).collect()
+}
+
+/// A number says how large it may be.
+fn bounded(mut schema: Value) -> Value {
+    if schema["format"] == "uint32" {
+        schema["maximum"] = u32::MAX.into();
+    }
+    schema
 }
 
 /// What may be left out of a query cannot be null there.

@@ -28,7 +28,7 @@ addEventListener("pageshow", turn);
 
 // A link to words in a report shows them even where they stand in a closed part.
 const opened = () => {
-  const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
   for (let part = target?.closest("details"); part; part = part.parentElement.closest("details")) part.open = true;
   target?.scrollIntoView({ block: "center" });
 };
