@@ -674,9 +674,7 @@ pub(crate) fn is_notice(sentence: &str) -> bool {
     ];
     let words = sentence.trim_start_matches(|c: char| !c.is_alphanumeric());
     let starts = |opening: &&str| words.get(..opening.len()).is_some_and(|start| start.eq_ignore_ascii_case(opening));
-    OPENINGS.iter().any(|opening| starts(&opening))
-        || has_telephone(sentence)
-        || fold(sentence).contains("anyone with information")
+    OPENINGS.iter().any(starts) || has_telephone(sentence) || fold(sentence).contains("anyone with information")
 }
 
 /// A telephone number: "555-0142", "(0)20 555-0142".
