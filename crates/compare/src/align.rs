@@ -7,6 +7,7 @@
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BinaryHeap, HashMap};
 
+use rashomon_parse::QuantityKind;
 use rashomon_syntax::Pos;
 
 use crate::statements::{Statement, Term};
@@ -98,7 +99,7 @@ pub(crate) fn likeness(one: &Statement, other: &Statement) -> f32 {
         likeness *= OTHER;
     }
     // Two clauses of other deeds share a word or two by chance; what they share must weigh the more.
-    if !shared.predicate && shared.all < ENOUGH && !same_verb(one, other) {
+    if !shared.predicate && shared.all < ENOUGH && !same_verb(one, other) && !same_count(one, other) {
         likeness *= BY_CHANCE + (1.0 - BY_CHANCE) * shared.all / ENOUGH;
     }
     // One shared word may be chance; two are not.
@@ -115,6 +116,25 @@ fn same_verb(one: &Statement, other: &Statement) -> bool {
         (token.pos == Pos::Verb && !matches!(token.lemma.as_str(), "be" | "have" | "say")).then(|| token.lemma.clone())
     };
     matches!((verb(one), verb(other)), (Some(here), Some(there)) if here == there)
+}
+
+/// Whether both count as many of one kind, which two clauses of other things seldom do: "about 60 people".
+fn same_count(one: &Statement, other: &Statement) -> bool {
+    /// Ones and twos of anything are everywhere.
+    const FEW: f64 = 3.0;
+    let counted = |statement: &Statement| -> Vec<(f64, String)> {
+        let quantities = statement.claim.quantities.iter().map(|index| &statement.parsed.quantities[index.at()]);
+        let counts = quantities.filter(|quantity| quantity.kind == QuantityKind::Count);
+        counts
+            .filter_map(|quantity| {
+                let figure = quantity.value.filter(|figure| *figure >= FEW)?;
+                let head = quantity.counted.as_ref()?.head;
+                Some((figure, statement.parsed.tokens.all()[head].lemma.to_lowercase()))
+            })
+            .collect()
+    };
+    let there = counted(other);
+    !there.is_empty() && counted(one).iter().any(|count| there.contains(count))
 }
 
 #[derive(Default)]

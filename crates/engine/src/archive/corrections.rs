@@ -130,23 +130,37 @@ pub(super) fn pairs(reports: &[ParsedReport], corrections: &[Correction]) -> Cor
     let known = |hashes: &[String]| -> Vec<ReportIdx> {
         hashes.iter().filter_map(|hash| at.get(hash.as_str()).copied()).collect()
     };
-    // Each with the first, so that all hold together whatever they have in common.
-    let star = |of: &[ReportIdx]| -> Vec<(ReportIdx, ReportIdx)> {
-        of.split_first().map_or(Vec::new(), |(first, rest)| rest.iter().map(|other| (*first, *other)).collect())
-    };
-    let mut pairs = Corrections::default();
+    let mut together: Vec<BTreeSet<ReportIdx>> = Vec::new();
+    let mut apart: BTreeSet<(ReportIdx, ReportIdx)> = BTreeSet::new();
+    // The later word stands: who joins what was parted, or parts what was joined, has changed their mind.
     for correction in corrections {
         match correction {
-            Correction::Merge { reports } => pairs.together.extend(star(&known(reports))),
+            Correction::Merge { reports } => {
+                let joined: BTreeSet<ReportIdx> = known(reports).into_iter().collect();
+                apart.retain(|(one, other)| !(joined.contains(one) && joined.contains(other)));
+                together.push(joined);
+            }
             Correction::Split { parted, rest } => {
                 let (parted, rest) = (known(parted), known(rest));
-                pairs.together.extend(star(&parted));
-                pairs.apart.extend(parted.iter().flat_map(|one| rest.iter().map(move |other| (*one, *other))));
+                let mut cut = Vec::new();
+                for joined in &mut together {
+                    if rest.iter().any(|one| joined.contains(one)) {
+                        cut.push(parted.iter().filter_map(|one| joined.take(one)).collect());
+                    }
+                }
+                together.extend(cut);
+                together.push(parted.iter().copied().collect());
+                apart.extend(parted.iter().flat_map(|one| rest.iter().map(move |other| (*one, *other))));
             }
             Correction::Same { .. } | Correction::NotSame { .. } | Correction::NotAConflict { .. } => {}
         }
     }
-    pairs
+    // Each with the first, so that all hold together whatever they have in common.
+    let star = |of: &BTreeSet<ReportIdx>| {
+        let first = of.first().copied();
+        of.iter().skip(1).filter_map(|other| Some((first?, *other))).collect::<Vec<_>>()
+    };
+    Corrections { together: together.iter().flat_map(star).collect(), apart: apart.into_iter().collect() }
 }
 
 /// The entity that has this name: as it is written, else as names are held alike.
