@@ -312,6 +312,27 @@ fn of_two_words_on_the_same_reports_the_later_stands() {
 }
 
 #[test]
+fn a_kept_place_is_where_it_was() {
+    let of = |name: &str, lede: &str| {
+        record(
+            name,
+            &format!(
+                "\"date_publish\":\"2026-05-03\",\"title\":\"Bridge closed in Oslo\",\"text\":\"{lede} Police in Norway said that repairs would take a month.\""
+            ),
+        )
+    };
+    let reports = [
+        of("one", "A bridge in Oslo was closed on Sunday after a storm."),
+        of("other", "After a storm a bridge in Oslo was closed on Sunday."),
+    ];
+    let archive = kept(&scratch("places"), &[&reports]);
+    let kept = stories(&archive);
+    assert_eq!(kept, brief(&reports).stories);
+    let places = kept.iter().flat_map(|story| &story.compared.as_ref().unwrap().entities);
+    assert!(places.clone().any(|entity| entity.name == "Oslo" && entity.lat.is_some_and(|lat| lat.round() == 60.0)));
+}
+
+#[test]
 fn names_are_joined_and_parted_as_people_say() {
     let one = record(
         "one",

@@ -52,11 +52,8 @@ impl<'s> Told<'s> {
         at.map(|at| self.story.entities[at].name.as_str())
     }
 
-    /// Where the first mention that the gazetteer knows puts one of the story's entities.
+    /// Where one of the story's entities is.
     pub(crate) fn place(&self, entity: usize) -> Option<&'s Place> {
-        self.story.entities[entity].members.iter().find_map(|(report, member)| {
-            let mentions = &self.of(*report).parsed.mentions;
-            mentions.iter().filter(|mention| mention.entity == *member).find_map(|mention| mention.place.as_ref())
-        })
+        self.story.entities[entity].place.as_ref()
     }
 }

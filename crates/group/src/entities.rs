@@ -15,6 +15,31 @@ pub struct StoryEntity {
     pub mentions: usize,
     /// The reports' own entities that were joined.
     pub members: Vec<(ReportIdx, EntityIdx)>,
+    /// Where most of the mentions that the gazetteer knows are put, of places and facilities.
+    pub place: Option<Place>,
+}
+
+impl StoryEntity {
+    /// Puts the entity where most of its mentions are; of equals where the first met is.
+    pub fn put(&mut self, reports: &[ParsedReport]) {
+        self.place = None;
+        if !matches!(self.kind, MentionType::Place | MentionType::Facility) {
+            return;
+        }
+        let mentions = self.members.iter().flat_map(|(report, member)| {
+            let mentions = &reports[report.at()].parsed.mentions;
+            mentions.iter().filter(move |mention| mention.entity == *member)
+        });
+        let mut counts: Vec<(&Place, usize)> = Vec::new();
+        for place in mentions.filter_map(|mention| mention.place.as_ref()) {
+            match counts.iter_mut().find(|(known, _)| *known == place) {
+                Some((_, count)) => *count += 1,
+                None => counts.push((place, 1)),
+            }
+        }
+        let most = counts.into_iter().rev().max_by_key(|(_, count)| *count);
+        self.place = most.map(|(place, _)| place.clone());
+    }
 }
 
 /// Joins the entities of a story's reports: one name, a short form with its long form, an acronym with
@@ -27,6 +52,7 @@ pub fn group_entities(reports: &[ParsedReport], story: &[ReportIdx]) -> Vec<Stor
     joiner.join_long_forms();
     joiner.join_spellings();
     let mut entities = joiner.finish();
+    entities.iter_mut().for_each(|entity| entity.put(reports));
     add_forms(&mut entities, story.iter().map(|report| &reports[report.at()]));
     entities
 }
@@ -293,6 +319,7 @@ impl<'r> Joiner<'r> {
             names,
             mentions: set.iter().map(|at| self.nodes[*at].mentions).sum(),
             members: set.iter().map(|at| self.nodes[*at].member).collect(),
+            place: None,
         }
     }
 }

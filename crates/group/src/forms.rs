@@ -180,6 +180,7 @@ mod tests {
             names: names.iter().map(|name| (*name).to_owned()).collect(),
             mentions: 1,
             members: Vec::new(),
+            place: None,
         }
     }
 

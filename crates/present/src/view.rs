@@ -1,8 +1,7 @@
 //! The document that `rashomon stories` and `rashomon brief` show, with the names of the contract.
 
 use rashomon_compare::{Evidence, Findings};
-use rashomon_group::{ParsedReport, ReportIdx, Story, StoryEntity};
-use rashomon_parse::{MentionType, Place};
+use rashomon_group::{ParsedReport, ReportIdx, Story};
 use rashomon_text::Span;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -236,7 +235,7 @@ impl<'r> Viewer<'r> {
 
     fn compared(&self, story: &Story, compared: &Findings) -> ComparedView {
         let entities = story.entities.iter().enumerate().map(|(at, entity)| {
-            let place = self.place(entity);
+            let place = entity.place.as_ref();
             EntityView {
                 id: entity_id(at),
                 name: entity.name.clone(),
@@ -300,25 +299,6 @@ impl<'r> Viewer<'r> {
             events: events.collect(),
             timeline: timeline.collect(),
         }
-    }
-
-    /// Where most mentions of a place are put; of equals the first met.
-    fn place(&self, entity: &StoryEntity) -> Option<&Place> {
-        if !matches!(entity.kind, MentionType::Place | MentionType::Facility) {
-            return None;
-        }
-        let mentions = entity.members.iter().flat_map(|(report, member)| {
-            let mentions = &self.reports[report.at()].parsed.mentions;
-            mentions.iter().filter(move |mention| mention.entity == *member)
-        });
-        let mut counts: Vec<(&Place, usize)> = Vec::new();
-        for place in mentions.filter_map(|mention| mention.place.as_ref()) {
-            match counts.iter_mut().find(|(known, _)| *known == place) {
-                Some((_, count)) => *count += 1,
-                None => counts.push((place, 1)),
-            }
-        }
-        counts.into_iter().rev().max_by_key(|(_, count)| *count).map(|(place, _)| place)
     }
 
     fn name(&self, report: ReportIdx) -> String {

@@ -177,11 +177,11 @@ pub(super) fn correct_names(mut story: Story, reports: &[ParsedReport], correcti
     let here = |of: &[String]| of.iter().any(|hash| hashes.contains(hash.as_str()));
     for correction in corrections {
         match correction {
-            Correction::Same { reports, one, other } if here(reports) => {
+            Correction::Same { reports: of, one, other } if here(of) => {
                 if let (Some(one), Some(other)) = (entity_named(&story, one), entity_named(&story, other))
                     && one != other
                 {
-                    join(&mut story.entities, one.min(other), one.max(other));
+                    join(&mut story.entities, one.min(other), one.max(other), reports);
                 }
             }
             Correction::NotSame { reports: of, one, other } if here(of) => {
@@ -195,7 +195,7 @@ pub(super) fn correct_names(mut story: Story, reports: &[ParsedReport], correcti
     story
 }
 
-fn join(entities: &mut Vec<StoryEntity>, into: usize, from: usize) {
+fn join(entities: &mut Vec<StoryEntity>, into: usize, from: usize, reports: &[ParsedReport]) {
     let gone = entities.remove(from);
     let entity = &mut entities[into];
     if gone.mentions > entity.mentions {
@@ -209,6 +209,7 @@ fn join(entities: &mut Vec<StoryEntity>, into: usize, from: usize) {
             entity.names.push(name);
         }
     }
+    entity.put(reports);
 }
 
 /// Makes an entity of its own of all reports' entities that are called `name`. Where one report has it for another name
@@ -236,7 +237,9 @@ fn part(entities: &mut Vec<StoryEntity>, at: usize, name: &str, reports: &[Parse
                 }
             }
         }
-        StoryEntity { name: name.to_owned(), kind, names, mentions, members }
+        let mut entity = StoryEntity { name: name.to_owned(), kind, names, mentions, members, place: None };
+        entity.put(reports);
+        entity
     };
     let kind = entities[at].kind;
     let rest_name = match names::key(&entities[at].name) == key {

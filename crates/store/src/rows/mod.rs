@@ -19,7 +19,7 @@ use serde::de::DeserializeOwned;
 /// What parses are written as. Another number for every change to [`ParsedRow`].
 pub const PARSED_FORMAT: i64 = 1;
 /// What stories are written as. Another number for every change to [`StoryRow`].
-pub const STORY_FORMAT: i64 = 1;
+pub const STORY_FORMAT: i64 = 2;
 
 /// What is wrong with stored bytes, in words that follow "is damaged: ".
 pub(crate) type Damage = String;

@@ -6,7 +6,7 @@ use rashomon_compare::{
 use rashomon_group::{
     Derivation, DerivationKind, Direction, Origin, OriginKind, Passage, ReportIdx, Story, StoryEntity, Wording,
 };
-use rashomon_parse::{EntityIdx, MentionType};
+use rashomon_parse::{EntityIdx, MentionType, Place};
 use serde::{Deserialize, Serialize};
 
 use crate::ReportKey;
@@ -56,7 +56,11 @@ struct EntityRow {
     names: Vec<String>,
     mentions: u64,
     members: Vec<(u32, u32)>,
+    place: Option<PlaceRow>,
 }
+
+/// Degrees of latitude and longitude, GeoNames' number, ISO 3166-1 alpha-2.
+type PlaceRow = (f64, f64, Option<u32>, Option<String>);
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 struct FindingRow {
@@ -178,6 +182,7 @@ impl StoryRow {
             names: of.names.clone(),
             mentions: of.mentions as u64,
             members: of.members.iter().map(|(report, entity)| (report.0, entity.0)).collect(),
+            place: of.place.as_ref().map(|place| (place.lat, place.lon, place.geonames, place.country.clone())),
         };
         let account = |of: &Account| AccountRow {
             value: of.value.clone(),
@@ -332,6 +337,7 @@ impl Sizes<'_> {
             names: row.names,
             mentions: row.mentions as usize,
             members: row.members.into_iter().map(member).collect::<Result<_, Damage>>()?,
+            place: row.place.map(|(lat, lon, geonames, country)| Place { lat, lon, geonames, country }),
         })
     }
 
