@@ -8,7 +8,7 @@ use rmcp::{Json, ServerHandler, tool, tool_handler, tool_router};
 
 use crate::answers::{
     Answer, AskCompare, AskEvidence, AskFindings, AskStory, EvidenceAnswer, FindingsAnswer, FoundStories, InContext,
-    SearchStories, StoryAnswer, Untrusted,
+    SearchStories, StoryAnswer,
 };
 
 const LIMIT: u32 = 20;
@@ -31,7 +31,7 @@ impl Tools {
         self.archive.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The brief of one story, and its parts.
+    /// The brief of one story.
     fn story_document(&self, id: &str) -> Result<Document, String> {
         self.archive().story(id).map_err(|error| error.to_string())
     }
@@ -39,7 +39,7 @@ impl Tools {
 
 /// Other people's words stand in `untrusted_fields` of `answer`.
 fn answer<T>(untrusted_fields: &'static [&'static str], answer: T) -> Result<Json<Answer<T>>, String> {
-    Ok(Json(Answer { untrusted: Untrusted { untrusted_fields }, answer }))
+    Ok(Json(Answer { untrusted_fields, answer }))
 }
 
 fn parts(document: Document) -> Result<(Vec<ReportView>, StoryView, ComparedView), String> {
@@ -49,8 +49,8 @@ fn parts(document: Document) -> Result<(Vec<ReportView>, StoryView, ComparedView
     Ok((document.reports, story, compared))
 }
 
-fn limit(asked: Option<u32>) -> usize {
-    asked.unwrap_or(LIMIT).clamp(1, MOST) as usize
+fn limit(asked: Option<u32>) -> u32 {
+    asked.unwrap_or(LIMIT).clamp(1, MOST)
 }
 
 #[tool_router]
@@ -70,13 +70,13 @@ impl Tools {
             from: asked.from.clone(),
             to: asked.to.clone(),
             contested: asked.contested,
-            limit: Some(limit as u32),
+            limit: Some(limit),
             offset: asked.offset,
             ..StoryFilter::default()
         };
         let mut hits = Vec::new();
         if !query.is_empty() {
-            let search = Search { query, from: asked.from, to: asked.to, limit: limit as u32, ..Search::default() };
+            let search = Search { query, from: asked.from, to: asked.to, limit, ..Search::default() };
             hits = archive.search(&search).map_err(shown)?;
             filter.ids = Some(hits.iter().flat_map(HitView::stories).map(str::to_owned).collect());
         }
@@ -116,7 +116,7 @@ impl Tools {
         let wanted = |finding: &FindingView| asked.status.is_none_or(|status| status.as_str() == finding.status);
         let all: Vec<FindingView> = compared.findings.into_iter().filter(wanted).collect();
         let (count, offset) = (all.len(), asked.offset as usize);
-        let findings: Vec<FindingView> = all.into_iter().skip(offset).take(limit(asked.limit)).collect();
+        let findings: Vec<FindingView> = all.into_iter().skip(offset).take(limit(asked.limit) as usize).collect();
         let end = offset + findings.len();
         answer(
             &["findings[].claim", "findings[].accounts"],
