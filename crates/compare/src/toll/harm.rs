@@ -12,7 +12,7 @@ use rashomon_syntax::Pos;
 use rashomon_text::Span;
 
 use crate::lexicon::{families, fold};
-use crate::statements::is_notice;
+use crate::notices::is_notice;
 use crate::tight::tighten;
 
 /// What befell somebody.
