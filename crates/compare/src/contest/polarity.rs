@@ -23,6 +23,10 @@ pub(super) fn compare(comparer: &Comparer, pair: &Pair, differences: &mut Vec<Di
     if first.negative == second.negative && one == other {
         return;
     }
+    // What was not done on Friday may be done on Sunday.
+    if other_days(first, second) {
+        return;
+    }
     // "No other answer", "nothing but" and "not until Sunday" negate something else than the deed.
     if [first, second].into_iter().any(excepts) {
         return;
@@ -46,6 +50,16 @@ pub(super) fn compare(comparer: &Comparer, pair: &Pair, differences: &mut Vec<Di
 fn done_since(earlier: &Statement, later: &Statement) -> bool {
     let before = matches!((earlier.published, later.published), (Some(one), Some(other)) if one < other);
     before && earlier.negative && !later.negative
+}
+
+/// Whether two statements both give days, and no day that is the same.
+fn other_days(first: &Statement, second: &Statement) -> bool {
+    let days = |statement: &Statement| -> Vec<_> {
+        statement.claim.times.iter().filter_map(|index| statement.parsed.times[index.at()].days).collect()
+    };
+    let (here, there) = (days(first), days(second));
+    let meet = here.iter().any(|(from, to)| there.iter().any(|(first, last)| from <= last && first <= to));
+    !here.is_empty() && !there.is_empty() && !meet
 }
 
 fn excepts(statement: &Statement) -> bool {
