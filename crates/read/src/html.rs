@@ -3,7 +3,10 @@
 mod blocks;
 mod body;
 mod byline;
+mod extract;
 mod json_ld;
+mod naming;
+mod outline;
 mod page;
 mod published;
 mod slim;
