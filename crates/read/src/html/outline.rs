@@ -18,6 +18,7 @@ pub(super) enum Tag {
     Cell,
     Table,
     Caption,
+    Figure,
     Article,
     Main,
     Header,
@@ -39,6 +40,7 @@ pub(super) struct Element {
     pub end: usize,
     /// The elements inside it end before this index.
     pub last: usize,
+    pub names: String,
 }
 
 /// A run of text between two ends of block elements, white space single; `<br>` is a line's end.
@@ -176,6 +178,7 @@ impl Builder {
             "td" | "th" => Tag::Cell,
             "table" => Tag::Table,
             "figcaption" | "caption" => Tag::Caption,
+            "figure" => Tag::Figure,
             "article" => Tag::Article,
             "main" => Tag::Main,
             "header" => Tag::Header,
@@ -188,6 +191,7 @@ impl Builder {
             self.close_block();
         }
         self.enter(tag, Naming::of(element));
+        if std::env::var_os("DUMP").is_some() { self.outline.elements.last_mut().unwrap().names = format!(" {}.{}#{}", element.name(), element.attr("class").unwrap_or(""), element.attr("id").unwrap_or("")); }
         Some(Begun::Element { parts })
     }
 
@@ -203,7 +207,7 @@ impl Builder {
         let at = self.outline.elements.len();
         let first = self.outline.blocks.len();
         let parent = self.open.last().copied().unwrap_or(at);
-        self.outline.elements.push(Element { parent, tag, naming, first, end: first, last: at });
+        self.outline.elements.push(Element { parent, tag, naming, first, end: first, last: at, names: String::new() });
         self.open.push(at);
     }
 
