@@ -9,8 +9,8 @@ mod naming;
 mod outline;
 mod page;
 mod published;
-mod slim;
 mod title;
+mod weigh;
 
 use rashomon_text::Body;
 

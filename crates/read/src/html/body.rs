@@ -70,7 +70,7 @@ pub(super) fn too_costly(html: &str) -> Option<&'static str> {
     (tags.saturating_mul(formatting) > WORK || tags > 400_000).then_some("it has too many elements")
 }
 
-/// Why a tree is not given to the extractor, which walks it by recursion.
+/// Why a tree is not searched for the body, which takes time by its depth.
 pub(super) fn too_deep(tree: &scraper::Html, limits: &Limits) -> Option<&'static str> {
     let mut open = vec![(tree.tree.root(), 0)];
     while let Some((node, depth)) = open.pop() {

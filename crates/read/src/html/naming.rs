@@ -18,8 +18,8 @@ pub(super) struct Naming {
     pub body: bool,
     /// The text of a report and nothing else.
     pub article: bool,
-    /// What readers wrote under it.
-    pub comments: bool,
+    /// What readers wrote under it, and walls of consent: apart even where they are most of a page.
+    pub apart: bool,
     pub hidden: bool,
 }
 
@@ -35,7 +35,7 @@ static FURNITURE: LazyLock<Regex> = LazyLock::new(|| {
         | navbox | navbar | breadcrumb | masthead | siteheader
         | taglist | tag\ (?:list|cloud|links?) | tagcloud | keywords | categor(?:y|ies)\ (?:list|links) | cat\ links
         | byline | about\ (?:the\ )?author | author\ (?:bio|box|info|name|card|details|description|about|profile|block|image|avatar|meta|section)
-        | cookie | consent | gdpr | popup | pop\ up | screen\ reader | sr\ only | visually\ hidden | visuallyhidden | offscreen | noprint | no\ print
+        | popup | pop\ up | screen\ reader | sr\ only | visually\ hidden | visuallyhidden | offscreen | noprint | no\ print
         | figcaption | caption | copyright | legende | bildunterschrift
         ) | ;\ (?:
           ad\ | adv\ | social | follow | piano | donat | topbar | toolbar | utility | utilities | footer | foot\ | site\ (?:header|footer) | page\ (?:header|footer)
@@ -75,9 +75,9 @@ static ASIDE: LazyLock<Regex> = LazyLock::new(|| {
     .expect("fixed")
 });
 
-static COMMENTS: LazyLock<Regex> = LazyLock::new(|| {
+static APART: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"(?x);\ (?:[a-z]*\ )?(?:comments?\ |disqus|respond\ |repl(?:y|ies)\ |kommentare?\ |commentaires?|comentarios?|livefyre)|\ (?:comment\ ?(?:s|list|section|area|form|body|content|thread)|disqus)",
+        r"(?x);\ (?:[a-z]*\ )?(?:comments?\ |disqus|respond\ |repl(?:y|ies)\ |kommentare?\ |commentaires?|comentarios?|livefyre)|\ (?:comment\ ?(?:s|list|section|area|form|body|content|thread)|disqus|forum|divforum|cookie|consent|gdpr)",
     )
     .expect("fixed")
 });
@@ -116,7 +116,7 @@ impl Naming {
             aside: ASIDE.is_match(&names),
             body: BODY.is_match(&names),
             article: ARTICLE.is_match(&names),
-            comments: COMMENTS.is_match(&names),
+            apart: APART.is_match(&names),
             hidden,
         }
     }

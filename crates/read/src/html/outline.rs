@@ -1,7 +1,5 @@
 //! A page as its blocks of text, in order, and the elements around them: what the search for the body works on.
 
-
-
 use scraper::{Html, Node, node::Element as Markup};
 
 use super::naming::{self, Naming};
@@ -40,7 +38,6 @@ pub(super) struct Element {
     pub end: usize,
     /// The elements inside it end before this index.
     pub last: usize,
-    pub names: String,
 }
 
 /// A run of text between two ends of block elements, white space single; `<br>` is a line's end.
@@ -67,8 +64,14 @@ impl Outline {
         Builder::default().build(tree)
     }
 
-    pub fn text(&self, block: &Block) -> &str {
-        &self.text[block.start..block.end]
+    /// The text of the block with an index.
+    pub fn text(&self, at: usize) -> &str {
+        &self.text[self.blocks[at].start..self.blocks[at].end]
+    }
+
+    /// The lines of the block with an index.
+    pub fn lines(&self, at: usize) -> impl Iterator<Item = String> {
+        self.text(at).split('\n').map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned)
     }
 
     /// The element and those around it, from the inside.
@@ -158,9 +161,9 @@ impl Builder {
                 return Some(Begun::Link);
             }
             // Words in a sentence.
-            "b" | "i" | "em" | "strong" | "u" | "s" | "small" | "big" | "font" | "sub" | "sup" | "mark" | "q" | "cite"
-            | "abbr" | "acronym" | "code" | "kbd" | "samp" | "var" | "tt" | "time" | "del" | "ins" | "strike" | "bdi"
-            | "bdo" | "dfn" | "data" | "ruby" | "rb" | "nobr" | "wbr" | "span" | "label" => {
+            "b" | "i" | "em" | "strong" | "u" | "s" | "small" | "big" | "font" | "sub" | "sup" | "mark" | "q"
+            | "cite" | "abbr" | "acronym" | "code" | "kbd" | "samp" | "var" | "tt" | "time" | "del" | "ins"
+            | "strike" | "bdi" | "bdo" | "dfn" | "data" | "ruby" | "rb" | "nobr" | "wbr" | "span" | "label" => {
                 return (!naming::is_hidden(element)).then_some(Begun::Nothing);
             }
             "rt" | "rp" => return None,
@@ -191,7 +194,6 @@ impl Builder {
             self.close_block();
         }
         self.enter(tag, Naming::of(element));
-        if std::env::var_os("DUMP").is_some() { self.outline.elements.last_mut().unwrap().names = format!(" {}.{}#{}", element.name(), element.attr("class").unwrap_or(""), element.attr("id").unwrap_or("")); }
         Some(Begun::Element { parts })
     }
 
@@ -207,7 +209,7 @@ impl Builder {
         let at = self.outline.elements.len();
         let first = self.outline.blocks.len();
         let parent = self.open.last().copied().unwrap_or(at);
-        self.outline.elements.push(Element { parent, tag, naming, first, end: first, last: at, names: String::new() });
+        self.outline.elements.push(Element { parent, tag, naming, first, end: first, last: at });
         self.open.push(at);
     }
 
