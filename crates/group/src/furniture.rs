@@ -117,6 +117,15 @@ impl Furniture {
         Self(common.chain(standing.0.into_iter().map(|(_, hash)| hash)).collect())
     }
 
+    /// The sentences of one report that are furniture, rising. Where stories are told apart from each other, each needs no
+    /// more than those of its own reports.
+    pub fn of_report(&self, print: &Fingerprint) -> Vec<u64> {
+        let mut met: Vec<u64> = print.sentences.iter().copied().filter(|hash| self.contains(*hash)).collect();
+        met.sort_unstable();
+        met.dedup();
+        met
+    }
+
     pub(crate) fn contains(&self, sentence: u64) -> bool {
         self.0.contains(&sentence)
     }
@@ -128,5 +137,12 @@ impl Furniture {
         met.sort_unstable();
         met.dedup();
         fold_hashes(0, met.into_iter())
+    }
+}
+
+/// Furniture of these sentences, as [`Furniture::of_report`] gave them.
+impl FromIterator<u64> for Furniture {
+    fn from_iter<I: IntoIterator<Item = u64>>(sentences: I) -> Self {
+        Self(sentences.into_iter().collect())
     }
 }
