@@ -156,10 +156,10 @@ impl Furniture {
         Self(sentences.into_iter().collect())
     }
 
-    /// The sentences of one report that are furniture, rising. Where stories are told apart from each other, each needs no
-    /// more than those of its own reports.
-    pub fn of_report(&self, print: &Fingerprint) -> Vec<u64> {
-        let mut met: Vec<u64> = print.sentences.iter().copied().filter(|hash| self.contains(*hash)).collect();
+    /// Those of a report's sentences that are furniture, rising. Where stories are told apart from each other, each needs no more
+    /// than those of its own reports.
+    pub fn of_report(&self, sentences: &[u64]) -> Vec<u64> {
+        let mut met: Vec<u64> = sentences.iter().copied().filter(|hash| self.contains(*hash)).collect();
         met.sort_unstable();
         met.dedup();
         met
@@ -176,12 +176,5 @@ impl Furniture {
         met.sort_unstable();
         met.dedup();
         fold_hashes(0, met.into_iter())
-    }
-}
-
-/// Furniture of these sentences, as [`Furniture::of_report`] gave them.
-impl FromIterator<u64> for Furniture {
-    fn from_iter<I: IntoIterator<Item = u64>>(sentences: I) -> Self {
-        Self(sentences.into_iter().collect())
     }
 }

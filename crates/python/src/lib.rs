@@ -28,7 +28,7 @@ mod _rashomon {
     #[pymodule_export]
     use crate::pipeline::{PyPipeline, clean, data_folder, install_pack, stories};
     #[pymodule_export]
-    use crate::stages::{PyTeller, group_batches, rename_report};
+    use crate::stages::{PyGrouper, PyTeller, group_batches, rename_report};
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {

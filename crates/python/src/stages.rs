@@ -2,14 +2,17 @@
 //!
 //! ```text
 //! records     --Pipeline.parse_batch-->  report, published, sha256, parsed, fingerprint
-//! fingerprint --group_batches-->         at, story, rank, size, furniture, notice_kind, notice_message
+//! fingerprint --Grouper-->               at, story, rank, size, furniture, notice_kind, notice_message
 //! story, rank, size, parsed, …  --Teller-->  tables by name
 //! ```
 //!
-//! `group_batches` gives each report what telling its story needs to know of all the others (`furniture`), so that stories
+//! `Grouper` gives each report what telling its story needs to know of all the others (`furniture`), so that stories
 //! are told apart from each other, wherever.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs::File;
+use std::io::{self, BufReader, Read as _, Seek as _, SeekFrom, Write as _};
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use arrow_array::cast::AsArray;
@@ -17,7 +20,7 @@ use arrow_array::{Array, ArrayRef, BinaryArray, Int64Array, RecordBatch, StringA
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict};
 use rashomon_corpus::{Groups, Skipped, tell_batch};
-use rashomon_group::{Fingerprint, Furniture, ReportIdx};
+use rashomon_group::{CorpusGrouping, Fingerprint, Furniture, Grouped, ReportIdx};
 use rashomon_read::{Limits, Notice, Record, Report, read_record};
 use rashomon_store::{pack_report, unpack_report};
 use rashomon_syntax::Label;
@@ -123,61 +126,175 @@ pub fn rename_report<'py>(
     Ok((PyBytes::new(py, &pack_report(&one)), PyBytes::new(py, &fingerprint)))
 }
 
-/// Groups reports into stories by the column `fingerprint`. Gives a row a report: `at` (its place among all rows, or what its
-/// column `at` says), its story, its place in it (`rank`, the earliest first) of how many (`size`), and what telling the story
-/// needs to know of all the others.
+/// Groups reports into stories by the column `fingerprint`, as [`PyGrouper`] does batch by batch.
 #[pyfunction]
 pub fn group_batches(py: Python, batches: &Bound<PyAny>) -> PyResult<PyBatch> {
     let batches = batches_of(batches)?;
-    SHARED.run(py, move |_| group_rows(&batches).map(PyBatch))
+    SHARED.run(py, move |waited| {
+        let mut grouping = Grouping::new(None, DEFAULT_ROOM)?;
+        for batch in &batches {
+            waited.check()?;
+            grouping.take(batch)?;
+        }
+        grouping.finish().map(PyBatch)
+    })
 }
 
-fn group_rows(batches: &[RecordBatch]) -> Result<RecordBatch, Failure> {
-    let mut at: Vec<i64> = Vec::new();
-    let mut prints: Vec<RecordBatch> = Vec::new();
-    for batch in batches {
+/// Groups reports into stories. Fingerprints are taken batch by batch and kept in files, so that a corpus need not fit in memory.
+#[pyclass(name = "Grouper", module = "rashomon", frozen)]
+pub struct PyGrouper {
+    /// `None` once it has given its stories.
+    state: Arc<Mutex<Option<Grouping>>>,
+    threads: Threads,
+}
+
+/// Bytes for what is sorted, where nothing else is said.
+const DEFAULT_ROOM: usize = 512 << 20;
+
+#[pymethods]
+impl PyGrouper {
+    /// `folder` is for files that are gone when it is done, by default the system's; `room` is how many bytes may be sorted at once.
+    #[new]
+    #[pyo3(signature = (*, folder=None, room=DEFAULT_ROOM, threads=None))]
+    fn new(folder: Option<PathBuf>, room: usize, threads: Option<usize>) -> PyResult<Self> {
+        let grouping = Grouping::new(folder, room)?;
+        Ok(Self { state: Arc::new(Mutex::new(Some(grouping))), threads: Threads::new(threads) })
+    }
+
+    /// Takes rows with the column `fingerprint`, and `at` if their places among all rows are not to be counted.
+    fn add(&self, py: Python, batch: &Bound<PyAny>) -> PyResult<()> {
+        let (batches, state) = (batches_of(batch)?, self.state.clone());
+        self.threads.run(py, move |_| {
+            let mut state = state.lock().unwrap_or_else(PoisonError::into_inner);
+            let grouping = state.as_mut().ok_or_else(given_out)?;
+            batches.iter().try_for_each(|batch| grouping.take(batch))
+        })
+    }
+
+    /// Gives a row a report: `at`, its story, its place in it (`rank`, the earliest first) of how many (`size`), and what telling
+    /// the story needs to know of all the others.
+    fn finish(&self, py: Python) -> PyResult<PyBatch> {
+        let state = self.state.clone();
+        self.threads.run(py, move |_| {
+            let grouping = state.lock().unwrap_or_else(PoisonError::into_inner).take().ok_or_else(given_out)?;
+            grouping.finish().map(PyBatch)
+        })
+    }
+}
+
+fn given_out() -> Failure {
+    Failure::Arrow("this Grouper has given its stories: make another".to_owned())
+}
+
+/// Fingerprints on their way to stories.
+struct Grouping {
+    /// Opens files for all there is to keep.
+    folder: PathBuf,
+    prints: File,
+    at: Vec<i64>,
+    /// Length of each print's bytes.
+    lengths: Vec<u32>,
+    room: usize,
+}
+
+impl Grouping {
+    fn new(folder: Option<PathBuf>, room: usize) -> Result<Self, Failure> {
+        let folder = folder.unwrap_or_else(std::env::temp_dir);
+        let prints = open_file(&folder).map_err(|error| kept_failure(&folder, &error))?;
+        Ok(Self { folder, prints, at: Vec::new(), lengths: Vec::new(), room })
+    }
+
+    fn take(&mut self, batch: &RecordBatch) -> Result<(), Failure> {
+        let column = bytes_of(batch, "fingerprint")?;
         match batch.column_by_name("at") {
-            Some(_) => at.extend(numbers_of(batch, "at")?),
-            None => at.extend((at.len()..at.len() + batch.num_rows()).map(|row| row as i64)),
+            Some(_) => self.at.extend(numbers_of(batch, "at")?),
+            None => self.at.extend((self.at.len()..self.at.len() + batch.num_rows()).map(|row| row as i64)),
         }
-        let column: ArrayRef = Arc::new(bytes_of(batch, "fingerprint")?);
-        prints.push(batch_of(vec![("fingerprint", column, false)]));
+        for row in 0..column.len() {
+            let bytes = column.value(row);
+            Fingerprint::from_bytes(bytes).map_err(|error| Failure::Arrow(format!("row {row}: {error}")))?;
+            self.prints.write_all(bytes).map_err(|error| kept_failure(&self.folder, &error))?;
+            self.lengths.push(bytes.len() as u32);
+        }
+        Ok(())
     }
-    let groups = rashomon_corpus::group_batches(&prints).map_err(Failure::Arrow)?;
-    // The sentences of each report that are furniture, by its place among all rows.
-    let mut furniture: Vec<Vec<u8>> = Vec::with_capacity(at.len());
-    for batch in &prints {
-        let column = batch.column(0).as_binary::<i32>();
-        let of = |row: usize| {
-            let print = Fingerprint::from_bytes(column.value(row)).map_err(|error| Failure::Arrow(error.to_string()))?;
-            Ok(groups.furniture.of_report(&print).iter().flat_map(|hash| hash.to_le_bytes()).collect())
+
+    /// Calls `each` with every print in the order they came in.
+    fn scan(&self, mut each: impl FnMut(&Fingerprint) -> io::Result<()>) -> io::Result<()> {
+        (&self.prints).seek(SeekFrom::Start(0))?;
+        let mut reader = BufReader::with_capacity(1 << 20, &self.prints);
+        let mut bytes = Vec::new();
+        for length in &self.lengths {
+            bytes.resize(*length as usize, 0);
+            reader.read_exact(&mut bytes)?;
+            each(&Fingerprint::from_bytes(&bytes).map_err(io::Error::other)?)?;
+        }
+        Ok(())
+    }
+
+    fn finish(self) -> Result<RecordBatch, Failure> {
+        let folder = self.folder.clone();
+        let grouped = || -> io::Result<(Grouped, Vec<u32>, Vec<u64>)> {
+            let open = || open_file(&folder);
+            let mut grouping = CorpusGrouping::new(&open, self.room)?;
+            self.scan(|print| grouping.push(print))?;
+            let grouped = grouping.finish()?;
+            // The sentences of each report that are furniture, one report's after the other's.
+            let (mut counts, mut hashes) = (Vec::new(), Vec::new());
+            self.scan(|print| {
+                let own = grouped.furniture.of_report(print.sentences());
+                counts.push(own.len() as u32);
+                hashes.extend(own);
+                Ok(())
+            })?;
+            Ok((grouped, counts, hashes))
         };
-        furniture.par_extend(
-            (0..column.len()).into_par_iter().map(of).collect::<Result<Vec<Vec<u8>>, Failure>>()?,
-        );
+        let (grouped, counts, hashes) = grouped().map_err(|error| kept_failure(&folder, &error))?;
+        let starts: Vec<usize> = counts
+            .iter()
+            .scan(0, |next, count| {
+                let start = *next;
+                *next += *count as usize;
+                Some(start)
+            })
+            .collect();
+        let notices: BTreeMap<ReportIdx, Notice> = grouped.notices.into_iter().collect();
+        let members = || {
+            let stories = grouped.stories.iter().zip(&grouped.ids);
+            stories.flat_map(|(story, id)| {
+                story.iter().enumerate().map(move |(rank, report)| (id, rank, story.len(), *report))
+            })
+        };
+        let numbers = |of: &dyn Fn((&String, usize, usize, ReportIdx)) -> i64| -> ArrayRef {
+            Arc::new(members().map(of).collect::<Int64Array>())
+        };
+        let notice = |of: fn(&Notice) -> &str| -> ArrayRef {
+            Arc::new(members().map(|(.., report)| notices.get(&report).map(of)).collect::<StringArray>())
+        };
+        let stories: ArrayRef = Arc::new(members().map(|(id, ..)| Some(id.as_str())).collect::<StringArray>());
+        let furniture = members().map(|(.., report)| {
+            let own = &hashes[starts[report.at()]..][..counts[report.at()] as usize];
+            Some(own.iter().flat_map(|hash| hash.to_le_bytes()).collect::<Vec<u8>>())
+        });
+        let furniture: ArrayRef = Arc::new(furniture.collect::<BinaryArray>());
+        Ok(batch_of(vec![
+            ("at", numbers(&|(.., report)| self.at[report.at()]), false),
+            ("story", stories, false),
+            ("rank", numbers(&|(_, rank, ..)| rank as i64), false),
+            ("size", numbers(&|(_, _, size, _)| size as i64), false),
+            ("furniture", furniture, false),
+            ("notice_kind", notice(|notice| notice.kind), true),
+            ("notice_message", notice(|notice| &notice.message), true),
+        ]))
     }
-    let members = || {
-        let stories = groups.stories.iter().zip(&groups.ids);
-        stories.flat_map(|(story, id)| story.iter().enumerate().map(move |(rank, report)| (id, rank, story.len(), *report)))
-    };
-    let numbers = |of: &dyn Fn((&String, usize, usize, ReportIdx)) -> i64| -> ArrayRef {
-        Arc::new(members().map(of).collect::<Int64Array>())
-    };
-    let notice = |of: fn(&Notice) -> &str| -> ArrayRef {
-        Arc::new(members().map(|(.., report)| groups.notices.get(&report).map(of)).collect::<StringArray>())
-    };
-    let stories: ArrayRef = Arc::new(members().map(|(id, ..)| Some(id.as_str())).collect::<StringArray>());
-    let furniture: ArrayRef =
-        Arc::new(members().map(|(.., report)| Some(furniture[report.at()].as_slice())).collect::<BinaryArray>());
-    Ok(batch_of(vec![
-        ("at", numbers(&|(.., report)| at[report.at()]), false),
-        ("story", stories, false),
-        ("rank", numbers(&|(_, rank, ..)| rank as i64), false),
-        ("size", numbers(&|(_, _, size, _)| size as i64), false),
-        ("furniture", furniture, false),
-        ("notice_kind", notice(|notice| notice.kind), true),
-        ("notice_message", notice(|notice| &notice.message), true),
-    ]))
+}
+
+fn open_file(folder: &Path) -> io::Result<File> {
+    tempfile::tempfile_in(folder)
+}
+
+fn kept_failure(folder: &Path, error: &io::Error) -> Failure {
+    Failure::Internal(format!("cannot keep what is grouped in `{}`: {error}", folder.display()))
 }
 
 /// Tells stories whose reports come as rows, sorted by story and rank. It does not trust that order: rows that come otherwise,
@@ -332,7 +449,7 @@ impl Telling {
                 next += 1;
             }
         }
-        let furniture: Furniture = furniture.into_iter().collect();
+        let furniture = Furniture::from_sentences(furniture);
         let groups = Groups { stories: Vec::new(), ids: Vec::new(), furniture, notices };
         let told = tell_batch(&stories, &groups).map_err(Failure::Arrow)?;
         Ok(rashomon_corpus::table_names().zip(told).collect())

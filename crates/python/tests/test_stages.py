@@ -119,3 +119,21 @@ def test_another_name_changes_nothing_else(pipeline, ferry):
     expected = pa.record_batch(expected)
     assert len(renamed) == len(expected.column("parsed")[0].as_py())
     assert rashomon.rename_report(renamed, "post") == (batch.column("parsed")[0].as_py(), batch.column("fingerprint")[0].as_py())
+
+
+def test_grouping_batch_by_batch_is_grouping_at_once(pipeline, ferry, tmp_path):
+    parsed, _ = pipeline.parse_batch(pa.Table.from_pylist(ferry))
+    batch = pa.record_batch(parsed)
+    at_once = pa.record_batch(rashomon.group_batches(batch))
+    grouper = rashomon.Grouper(folder=tmp_path, room=1 << 16, threads=1)
+    numbered = batch.append_column("at", pa.array([70, 80, 90], pa.int64()))
+    for row in range(3):
+        grouper.add(numbered.slice(row, 1))
+    by_batch = pa.record_batch(grouper.finish())
+    places = {70: 0, 80: 1, 90: 2}
+    assert [places[at] for at in by_batch.column("at").to_pylist()] == at_once.column("at").to_pylist()
+    assert by_batch.drop_columns(["at"]).equals(at_once.drop_columns(["at"]))
+    with pytest.raises(rashomon.ArrowError, match="make another"):
+        grouper.finish()
+    with pytest.raises(rashomon.InternalError, match="no-such-folder"):
+        rashomon.Grouper(folder=tmp_path / "no-such-folder")

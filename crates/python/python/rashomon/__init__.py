@@ -12,6 +12,7 @@ from ._rashomon import (
     FORMATS,
     ArrowError,
     Brief,
+    Grouper,
     InternalError,
     PackError,
     Pipeline,
@@ -29,7 +30,7 @@ from ._rashomon import (
 )
 
 __all__ = [
-    "ArrowError", "Brief", "InternalError", "PackError", "Pipeline", "RashomonError", "ReadError", "RecordBatch", "Teller",
+    "ArrowError", "Brief", "Grouper", "InternalError", "PackError", "Pipeline", "RashomonError", "ReadError", "RecordBatch", "Teller",
     "brief", "clean", "data_folder", "group_batches", "install_pack", "parse", "rename_report", "stories",
 ]
 

@@ -332,7 +332,11 @@ def _grouper(names):
     def group(batches):
         import pyarrow as pa
 
-        grouped = pa.record_batch(rashomon.group_batches([_renamed(batch, names) for batch in batches]))
+        # Nothing else runs meanwhile: all cores of the worker's machine are taken.
+        grouper = rashomon.Grouper()
+        for batch in batches:
+            grouper.add(_renamed(batch, names))
+        grouped = pa.record_batch(grouper.finish())
         for first in range(0, grouped.num_rows, 10_000):
             yield grouped.slice(first, 10_000)
 
