@@ -160,6 +160,9 @@ class Check:
         records = messy()
         for form in ("jsonl", "parquet"):
             path = self.write("messy", records, form)
+            if form == "jsonl":
+                with path.open("a") as file:
+                    file.write('\r\n{"id": "cut off", "text": "The pi\n')
             out = self.folder / f"local-{form}"
             done = self.spark(path, out).end()
             self.same(self.one_machine(path), out, f"local[2], {form}")
@@ -209,6 +212,8 @@ class Check:
             self.same(one, out, f"two workers, {self.args.like} like reports and as many copies")
 
     def measure(self, path):
+        plain = subprocess.run([self.python, __file__, "--plain", path], check=True, capture_output=True, text=True)
+        self.say(f"the same package without Spark, two threads: {plain.stdout.strip()}")
         one = self.one_machine(pathlib.Path(path).resolve())
         with Cluster(self) as cluster:
             out = self.folder / "measured"
@@ -401,7 +406,7 @@ def drive(order):
     settings = {
         "spark.executor.memory": order["memory"], "spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1",
         "spark.ui.enabled": "true" if order.get("stages") else "false", "spark.ui.port": "0", "spark.executorEnv.SPARK_LOCAL_IP": "127.0.0.1",
-        "spark.ui.retainedStages": "1000", "spark.ui.retainedJobs": "1000", "spark.sql.shuffle.partitions": "16",
+        "spark.ui.retainedStages": "1000", "spark.ui.retainedJobs": "1000", "spark.sql.shuffle.partitions": "4",
     }
     for key, value in settings.items():
         builder = builder.config(key, value)
@@ -417,6 +422,39 @@ def drive(order):
         done["stages"] = [{name: stage[name] for name in names} for stage in sorted(stages, key=lambda stage: stage["stageId"]) if stage["executorRunTime"] > 200]
     spark.stop()
     print(json.dumps(done), flush=True)
+
+
+def plain(path):
+    """The stages in one process, to know what Spark adds."""
+    import pyarrow as pa
+    import pyarrow.compute as compute
+
+    import rashomon
+
+    lines = open(path, "rb").read().splitlines()
+    pipeline, seconds, rows = rashomon.Pipeline(threads=2), {}, {"reports": len(lines)}
+    begun, cpu = time.monotonic(), time.process_time()
+
+    def done(stage):
+        nonlocal begun, cpu
+        seconds[stage] = [round(time.monotonic() - begun, 1), round(time.process_time() - cpu, 1)]
+        begun, cpu = time.monotonic(), time.process_time()
+
+    batches = [pa.table({"rashomon_record": pa.array(lines[first : first + 128], pa.binary())}) for first in range(0, len(lines), 128)]
+    parsed = pa.Table.from_batches([pa.record_batch(pipeline.parse_batch(batch, errors="skip")[0]) for batch in batches])
+    done("parse")
+    grouper = rashomon.Grouper(threads=2)
+    grouper.add(parsed.select(["fingerprint"]))
+    grouped = pa.table(pa.record_batch(grouper.finish()))
+    done("group")
+    joined = grouped.append_column("parsed", parsed.column("parsed").combine_chunks().take(grouped.column("at").combine_chunks()))
+    joined = joined.sort_by([("story", "ascending"), ("rank", "ascending")])
+    teller = rashomon.Teller(threads=2)
+    rows["stories"] = sum(len(teller.add(batch).get("stories", ())) for batch in joined.to_batches(1024)) + len(teller.finish()["stories"])
+    done("tell")
+    rows["bytes of parsed"] = compute.sum(compute.binary_length(parsed.column("parsed"))).as_py()
+    rows["bytes of fingerprints"] = compute.sum(compute.binary_length(parsed.column("fingerprint"))).as_py()
+    print(json.dumps({**rows, "seconds, and of processor": seconds}))
 
 
 def compare(one, spark):
@@ -450,6 +488,8 @@ def compare(one, spark):
 def main():
     if sys.argv[1:2] == ["--drive"]:
         return drive(json.loads(sys.argv[2]))
+    if sys.argv[1:2] == ["--plain"]:
+        return plain(sys.argv[2])
     if sys.argv[1:2] == ["--compare"]:
         return compare(*sys.argv[2:])
     args = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
