@@ -182,9 +182,11 @@ pub fn texts_of(batch: &RecordBatch, name: &str) -> Result<Vec<Option<String>>, 
 /// A column of 64-bit numbers without unknowns.
 pub fn numbers_of(batch: &RecordBatch, name: &str) -> Result<Vec<i64>, Failure> {
     let column = batch.column_by_name(name).ok_or_else(|| Failure::Arrow(format!("no column `{name}`")))?;
-    let numbers = column.as_primitive_opt::<arrow_array::types::Int64Type>().filter(|numbers| numbers.null_count() == 0);
-    let numbers = numbers
-        .ok_or_else(|| Failure::Arrow(format!("the column `{name}` is {}, or null: 64-bit numbers are needed", column.data_type())))?;
+    let numbers =
+        column.as_primitive_opt::<arrow_array::types::Int64Type>().filter(|numbers| numbers.null_count() == 0);
+    let numbers = numbers.ok_or_else(|| {
+        Failure::Arrow(format!("the column `{name}` is {}, or null: 64-bit numbers are needed", column.data_type()))
+    })?;
     Ok(numbers.values().to_vec())
 }
 

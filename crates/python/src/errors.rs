@@ -4,10 +4,20 @@ use pyo3::create_exception;
 use pyo3::exceptions::PyException;
 use pyo3::prelude::*;
 
-create_exception!(rashomon, RashomonError, PyException, "What rashomon raises. Its message names the input it is about.");
+create_exception!(
+    rashomon,
+    RashomonError,
+    PyException,
+    "What rashomon raises. Its message names the input it is about."
+);
 create_exception!(rashomon, ReadError, RashomonError, "An input gives no report.");
 create_exception!(rashomon, PackError, RashomonError, "A language pack is missing, damaged or cannot be installed.");
-create_exception!(rashomon, ArrowError, RashomonError, "A batch does not have the columns or the order that a stage needs.");
+create_exception!(
+    rashomon,
+    ArrowError,
+    RashomonError,
+    "A batch does not have the columns or the order that a stage needs."
+);
 create_exception!(rashomon, InternalError, RashomonError, "A mistake of ours. The interpreter and the pipeline go on.");
 
 /// An error and each cause behind it, on one line.

@@ -24,7 +24,10 @@ pub const BATCH: usize = 16;
 pub enum Given {
     Record(Record),
     /// The bytes of a file: a page, JSON Lines, a WARC file.
-    File { bytes: Vec<u8>, place: usize },
+    File {
+        bytes: Vec<u8>,
+        place: usize,
+    },
     /// Files that the reader walks.
     Path(String),
     Rows(RecordBatch),
@@ -52,7 +55,9 @@ pub fn inputs_of(object: &Bound<PyAny>) -> PyResult<Inputs> {
         let item = item?;
         let given = given(&item, place)?.ok_or_else(|| {
             let of = item.get_type().name().map_or_else(|_| "an object".to_owned(), |name| name.to_string());
-            PyTypeError::new_err(format!("reports[{place}] is {of}: a report is a text, a dict, bytes, a path or a table"))
+            PyTypeError::new_err(format!(
+                "reports[{place}] is {of}: a report is a text, a dict, bytes, a path or a table"
+            ))
         })?;
         all.extend(given);
     }
@@ -74,9 +79,10 @@ fn given(object: &Bound<PyAny>, place: usize) -> PyResult<Option<Vec<Given>>> {
     }
     if object.hasattr(intern!(object.py(), "__fspath__"))? {
         let path: std::path::PathBuf = object.extract()?;
-        let path = path.into_os_string().into_string().map_err(|path| {
-            PyValueError::new_err(format!("reports[{place}]: the path {path:?} is no text"))
-        })?;
+        let path = path
+            .into_os_string()
+            .into_string()
+            .map_err(|path| PyValueError::new_err(format!("reports[{place}]: the path {path:?} is no text")))?;
         return Ok(Some(vec![Given::Path(path)]));
     }
     if let Ok(record) = object.cast::<PyMapping>() {
@@ -119,7 +125,10 @@ fn value_of(object: &Bound<PyAny>, place: &str, depth: usize) -> PyResult<Value>
         return Ok(Value::Bool(is.is_true()));
     }
     if object.is_instance_of::<PyInt>() {
-        return Ok(object.extract::<i64>().map(Value::from).or_else(|_| object.str().map(|text| text.to_string().into()))?);
+        return Ok(object
+            .extract::<i64>()
+            .map(Value::from)
+            .or_else(|_| object.str().map(|text| text.to_string().into()))?);
     }
     if object.is_instance_of::<PyFloat>() {
         return Ok(Value::from(object.extract::<f64>()?));

@@ -66,7 +66,12 @@ pub fn clean<'py>(py: Python<'py>, reports: &Bound<'py, PyAny>, errors: &str) ->
     clean_on(&SHARED, py, reports, errors)
 }
 
-fn clean_on<'py>(threads: &Threads, py: Python<'py>, reports: &Bound<'py, PyAny>, errors: &str) -> PyResult<Bound<'py, PyAny>> {
+fn clean_on<'py>(
+    threads: &Threads,
+    py: Python<'py>,
+    reports: &Bound<'py, PyAny>,
+    errors: &str,
+) -> PyResult<Bound<'py, PyAny>> {
     let (on_error, Inputs { given, one }) = (OnError::of(errors)?, inputs_of(reports)?);
     let views = threads.run(py, move |waited| {
         let (reports, _) = on_error.part(read_inputs(given, waited)?)?;
@@ -85,7 +90,12 @@ pub fn stories<'py>(py: Python<'py>, reports: &Bound<'py, PyAny>, errors: &str) 
     stories_on(&SHARED, py, reports, errors)
 }
 
-fn stories_on<'py>(threads: &Threads, py: Python<'py>, reports: &Bound<'py, PyAny>, errors: &str) -> PyResult<Bound<'py, PyAny>> {
+fn stories_on<'py>(
+    threads: &Threads,
+    py: Python<'py>,
+    reports: &Bound<'py, PyAny>,
+    errors: &str,
+) -> PyResult<Bound<'py, PyAny>> {
     let (on_error, Inputs { given, .. }) = (OnError::of(errors)?, inputs_of(reports)?);
     let document = threads.run(py, move |waited| {
         let (reports, _) = on_error.part(read_inputs(given, waited)?)?;

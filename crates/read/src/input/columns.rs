@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use parquet::basic::{LogicalType, TimeUnit};
 use parquet::file::reader::{ChunkReader, FileReader, SerializedFileReader};
-use parquet::record::reader::RowIter;
 use parquet::record::Field;
+use parquet::record::reader::RowIter;
 use parquet::schema::types::Type;
 use serde_json::{Map, Value};
 
@@ -100,7 +100,8 @@ fn read_table<C: ChunkReader + 'static>(
             };
             n += 1;
             let cells = row.get_column_iter().zip(&clocks);
-            let record = Record::of_row(cells.map(|((name, field), clock)| (name.clone(), value(field, clock.as_ref()))));
+            let record =
+                Record::of_row(cells.map(|((name, field), clock)| (name.clone(), value(field, clock.as_ref()))));
             let Record { bytes, fields, .. } = record;
             left = match left.checked_sub((bytes.len() as u64).max(ROW_BYTES)) {
                 Some(left) => left,
