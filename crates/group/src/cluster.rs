@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BinaryHeap};
 
+use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
 /// A likelihood that two nodes belong together.
@@ -18,6 +19,11 @@ impl Edge {
     /// What a person has said outweighs the mean over any number of pairs, and "apart" outweighs "together".
     pub const CERTAIN: f64 = 1e12;
     pub const IMPOSSIBLE: f64 = -1e18;
+
+    /// Whether two clusters can be alike by `least` on the strength of this tie, a rounding error given.
+    pub fn is_strong(&self, least: f64) -> bool {
+        self.likelihood >= least * (1.0 - 1e-9)
+    }
 }
 
 /// Two clusters and how alike they are on average.
@@ -53,7 +59,49 @@ impl Eq for Merge {}
 /// Merges the most alike clusters until none are alike by `least` on average over all pairs of their nodes; a pair without
 /// an edge counts as zero. Two that one node alone ties together, as a roundup does, stay two. Gives each of `nodes` the
 /// smallest node of its cluster.
+///
+/// Two clusters that are alike by `least` on average have two nodes that are, so that each of the [`groups`] of such nodes
+/// is clustered for itself.
 pub(crate) fn cluster(nodes: usize, edges: &[Edge], least: f64) -> Vec<u32> {
+    let group = groups(nodes, edges.iter().filter(|edge| edge.is_strong(least)));
+    let mut inside: Vec<&Edge> = edges.iter().filter(|edge| group[edge.a as usize] == group[edge.b as usize]).collect();
+    // Ties of one group stay in the order that they came in.
+    inside.par_sort_by_key(|edge| group[edge.a as usize]);
+    let parts: Vec<&[&Edge]> = inside.chunk_by(|x, y| group[x.a as usize] == group[y.a as usize]).collect();
+    let clustered: Vec<Vec<(u32, u32)>> = parts.par_iter().map(|edges| cluster_group(edges, least)).collect();
+    let mut root: Vec<u32> = (0..nodes as u32).collect();
+    clustered.into_iter().flatten().for_each(|(node, of)| root[node as usize] = of);
+    root
+}
+
+/// The smallest node of the group of each of `nodes` that `edges` lead to from each other.
+pub(crate) fn groups<'e>(nodes: usize, edges: impl IntoIterator<Item = &'e Edge>) -> Vec<u32> {
+    let mut root: Vec<u32> = (0..nodes as u32).collect();
+    for edge in edges {
+        let [a, b] = [edge.a, edge.b].map(|node| {
+            let found = find(&root, node);
+            // The next time the way is short.
+            root[node as usize] = found;
+            found
+        });
+        root[a.max(b) as usize] = a.min(b);
+    }
+    (0..nodes as u32).for_each(|node| root[node as usize] = find(&root, node));
+    root
+}
+
+/// Clusters the nodes of these edges; gives each with the smallest node of its cluster.
+fn cluster_group(edges: &[&Edge], least: f64) -> Vec<(u32, u32)> {
+    let mut own: Vec<u32> = edges.iter().flat_map(|edge| [edge.a, edge.b]).collect();
+    own.sort_unstable();
+    own.dedup();
+    let place = |node: u32| own.partition_point(|other| *other < node) as u32;
+    let edges: Vec<Edge> = edges.iter().map(|edge| Edge { a: place(edge.a), b: place(edge.b), ..**edge }).collect();
+    let root = cluster_whole(own.len(), &edges, least);
+    own.iter().zip(root).map(|(node, root)| (*node, own[root as usize])).collect()
+}
+
+fn cluster_whole(nodes: usize, edges: &[Edge], least: f64) -> Vec<u32> {
     let mut sums: Vec<BTreeMap<u32, f64>> = vec![BTreeMap::new(); nodes];
     for edge in edges {
         *sums[edge.a as usize].entry(edge.b).or_default() += edge.likelihood;
@@ -143,6 +191,7 @@ fn find(root: &[u32], mut node: u32) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn check_clusters(nodes: usize, edges: &[(u32, u32, f64)], expected: &[u32]) {
         let mut edges: Vec<Edge> = edges.iter().map(|&(a, b, likelihood)| Edge { a, b, likelihood }).collect();
@@ -170,6 +219,16 @@ mod tests {
         check_clusters(5, &told, &[0, 0, 0, 3, 3]);
         check_clusters(3, &[(0, 1, 1.0), (1, 2, 1.0)], &[0, 0, 2]);
         check_clusters(3, &[(0, 1, Edge::CERTAIN), (1, 2, Edge::CERTAIN)], &[0, 0, 0]);
+    }
+
+    proptest! {
+        #[test]
+        fn group_by_group_is_as_all_at_once(likelihoods in prop::collection::vec(-0.25..0.35, 190)) {
+            let pairs = (0..20).flat_map(|b| (0..b).map(move |a| (a, b)));
+            let edges = pairs.zip(likelihoods).map(|((a, b), likelihood)| Edge { a, b, likelihood });
+            let edges: Vec<Edge> = edges.filter(|edge| edge.likelihood > 0.01).collect();
+            prop_assert_eq!(cluster(20, &edges, 0.24), cluster_whole(20, &edges, 0.24));
+        }
     }
 
     #[test]

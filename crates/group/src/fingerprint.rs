@@ -1,14 +1,16 @@
 //! All that must be kept of a report to group it with reports still to come.
 
+use std::io;
+
 use jiff::civil::Date;
-use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::ParsedReport;
 use crate::furniture::Standing;
-use crate::near::{Signature, alike};
+use crate::near::{Signature, TABLE, alike};
 use crate::passages::sentence_hashes;
+use crate::prints::Prints;
 use crate::sketch::{Sketch, day_number};
 use crate::words::Words;
 
@@ -50,6 +52,11 @@ impl Fingerprint {
         &self.sha256
     }
 
+    /// Hashes of the body's sentences in their order: what [`Furniture::of_report`](crate::Furniture::of_report) takes.
+    pub fn sentences(&self) -> &[u64] {
+        &self.sentences
+    }
+
     pub fn day(&self) -> Option<Date> {
         self.day
     }
@@ -70,37 +77,39 @@ const COPY: f64 = 0.7;
 
 /// Whether the one is a copy of the other, but for what stands on their outlets' pages.
 pub(crate) fn is_copy(a: &Fingerprint, b: &Fingerprint, standing: &Standing) -> bool {
-    a.signature.alike(&b.signature) >= COPY && standing.is_copy(a, b)
+    a.signature.alike(&b.signature) >= COPY && standing.is_copy((a.outlet, &a.sentences), (b.outlet, &b.sentences))
 }
 
 /// Fingerprints in canonical order, copies told from the rest.
-pub(crate) struct Read<'p> {
-    pub prints: &'p [&'p Fingerprint],
-    /// Positions in `prints`.
-    pub order: Vec<usize>,
+pub(crate) struct Read {
+    /// Positions among the fingerprints.
+    pub order: Vec<u32>,
     /// For each place in `order`, the place of the earliest report that it is a copy of: its own where it is none.
     pub lead: Vec<u32>,
-    /// The places that lead.
+    /// Positions, among the fingerprints, of those that lead.
     pub leads: Vec<u32>,
     pub standing: Standing,
 }
 
-impl<'p> Read<'p> {
+impl Read {
     /// Whom a person has `parted` from another is grouped by that, whatever its text.
-    pub fn new(prints: &'p [&'p Fingerprint], parted: &FxHashSet<usize>) -> Self {
-        let mut order: Vec<usize> = (0..prints.len()).collect();
-        order.par_sort_by(|a, b| prints[*a].rank().cmp(&prints[*b].rank()).then(a.cmp(b)));
-        let ordered: Vec<&Fingerprint> = order.iter().map(|print| prints[*print]).collect();
-        let signatures: Vec<&Signature> = ordered.iter().map(|print| &print.signature).collect();
-        let standing = Standing::new(&ordered);
+    pub fn new(prints: &(impl Prints + ?Sized), parted: &FxHashSet<usize>) -> io::Result<Self> {
+        let order = prints.order()?;
+        let standing = Standing::new(prints)?;
         let mut lead: Vec<u32> = (0..order.len() as u32).collect();
-        for (copy, of) in alike(&signatures, COPY) {
-            let free = ![copy, of].iter().any(|at| parted.contains(&order[*at]));
-            if free && lead[copy] == copy as u32 && standing.is_copy(ordered[copy], ordered[of]) {
-                lead[copy] = lead[of];
+        let sentences = |at: u32| Ok::<_, io::Error>((prints.outlet(at), prints.sentences(at)?));
+        let signature = |place: u32| prints.signature(order[place as usize]);
+        for (copy, of) in alike(order.len() as u32, signature, prints.tables(TABLE), COPY)? {
+            let [copy_at, of_at] = [copy, of].map(|place| order[place as usize]);
+            if lead[copy as usize] != copy || [copy_at, of_at].iter().any(|at| parted.contains(&(*at as usize))) {
+                continue;
+            }
+            let (a, b) = (sentences(copy_at)?, sentences(of_at)?);
+            if standing.is_copy((a.0, &a.1), (b.0, &b.1)) {
+                lead[copy as usize] = lead[of as usize];
             }
         }
-        let leads = (0..order.len() as u32).filter(|at| lead[*at as usize] == *at).collect();
-        Self { prints, order, lead, leads, standing }
+        let leads = (0..).zip(&lead).filter(|(at, lead)| at == *lead).map(|(at, _): (u32, _)| order[at as usize]);
+        Ok(Self { leads: leads.collect(), order, lead, standing })
     }
 }

@@ -1,15 +1,22 @@
 //! Fingerprints into stories.
 
 use std::collections::BTreeMap;
+use std::fs::File;
+use std::io;
 
 use rashomon_read::Notice;
+use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
-use crate::candidates::{Candidates, Index, candidates};
-use crate::cluster::{Edge, cluster};
+use crate::candidates::Index;
+use crate::cluster::{Edge, cluster, groups};
 use crate::fingerprint::{Fingerprint, Read};
-use crate::furniture::Standing;
-use crate::similarity::{Near, Similarity, Weighted};
+use crate::furniture::{Furniture, Standing};
+use crate::pairs::{Compared, Near, compare};
+use crate::prints::KeptWriter;
+use crate::rows::KeptRows;
+use crate::similarity::Similarity;
+use crate::weights::{Row, Weights};
 use crate::{Corrections, ReportIdx};
 
 /// Groups fingerprints, kept ones and new ones alike, as [`group_corrected`](crate::group_corrected) groups their reports.
@@ -40,13 +47,44 @@ pub fn group_with_notices(
     (whole.stories(), whole.notices().collect())
 }
 
+/// Positions of the reports in canonical order, each with its node: a report and its copies are one. And how many nodes
+/// there are.
+fn nodes(read: &Read) -> (Vec<(ReportIdx, u32)>, u32) {
+    let mut order: Vec<(ReportIdx, u32)> = Vec::with_capacity(read.order.len());
+    let mut nodes = 0;
+    for (at, (print, lead)) in read.order.iter().zip(&read.lead).enumerate() {
+        // A copy stands behind what it is a copy of.
+        let node = if *lead as usize == at { nodes } else { order[*lead as usize].1 };
+        nodes += u32::from(*lead as usize == at);
+        order.push((ReportIdx(*print), node));
+    }
+    (order, nodes)
+}
+
+/// The stories of reports in canonical order, from the smallest node of each node's cluster.
+fn stories_of(order: &[(ReportIdx, u32)], root: &[u32]) -> Vec<Vec<ReportIdx>> {
+    let mut stories: BTreeMap<u32, Vec<ReportIdx>> = BTreeMap::new();
+    for (report, node) in order {
+        stories.entry(root[*node as usize]).or_default().push(*report);
+    }
+    stories.into_values().collect()
+}
+
+fn notices_of(order: &[(ReportIdx, u32)], hot: &[u32]) -> impl Iterator<Item = (ReportIdx, Notice)> {
+    let hot: FxHashSet<u32> = hot.iter().copied().collect();
+    let message = "most of the words that it shares with others stand in thousands of reports of its weeks and were \
+                   not followed: reports of its story may have been missed";
+    let reports = order.iter().filter(move |(_, node)| hot.contains(node));
+    reports.map(|(at, _)| (*at, Notice { kind: "hot-words", message: message.to_owned() }))
+}
+
 /// What is found by looking at all reports at once, and what later ones can be placed by.
 pub(crate) struct Whole {
-    /// Positions of the reports in canonical order, each with its node: a report and its copies are one.
     order: Vec<(ReportIdx, u32)>,
     pub nodes: usize,
     pub edges: Vec<Edge>,
-    pub weighted: Weighted,
+    pub weights: Weights,
+    pub rows: Vec<Row>,
     pub index: Index,
     pub near: Vec<Near>,
     pub standing: Standing,
@@ -61,34 +99,24 @@ impl Whole {
         };
         let (together, apart) = (known(&corrections.together), known(&corrections.apart));
         let parted: FxHashSet<usize> = apart.iter().flat_map(|(a, b)| [*a, *b]).collect();
-        let read = Read::new(prints, &parted);
-        let mut order: Vec<(ReportIdx, u32)> = Vec::with_capacity(prints.len());
+        let read = Read::new(prints, &parted).expect(IN_MEMORY);
+        let (order, nodes) = nodes(&read);
         let mut node_of = vec![0; prints.len()];
-        let mut nodes = 0;
-        for (at, (print, lead)) in read.order.iter().zip(&read.lead).enumerate() {
-            // A copy stands behind what it is a copy of.
-            let node = if *lead as usize == at { nodes } else { order[*lead as usize].1 };
-            nodes += u32::from(*lead as usize == at);
-            node_of[*print] = node;
-            order.push((ReportIdx(*print as u32), node));
-        }
+        order.iter().for_each(|(report, node)| node_of[report.at()] = *node);
         let said = |pairs: &[(usize, usize)], likelihood: f64| -> Vec<Edge> {
             let nodes = pairs.iter().map(|(a, b)| (node_of[*a], node_of[*b]));
             nodes.filter(|(a, b)| a != b).map(|(a, b)| Edge { a, b, likelihood }).collect()
         };
-        let Compared { weighted, index, hot, kept: mut edges, near } = compare(&read, likely);
+        let Weighed { weights, rows, index, compared } = weigh(prints, &read);
+        let mut edges = compared.keep(likely).expect(IN_MEMORY);
         edges.extend(said(&together, Edge::CERTAIN));
         edges.extend(said(&apart, Edge::IMPOSSIBLE));
-        Self { order, nodes: nodes as usize, edges, weighted, index, near, standing: read.standing, hot }
+        let (near, hot) = (compared.near, compared.hot);
+        Self { order, nodes: nodes as usize, edges, weights, rows, index, near, standing: read.standing, hot }
     }
 
     pub fn stories(&self) -> Vec<Vec<ReportIdx>> {
-        let root = cluster(self.nodes, &self.edges, SAME);
-        let mut stories: BTreeMap<u32, Vec<ReportIdx>> = BTreeMap::new();
-        for (report, node) in &self.order {
-            stories.entry(root[*node as usize]).or_default().push(*report);
-        }
-        stories.into_values().collect()
+        stories_of(&self.order, &cluster(self.nodes, &self.edges, SAME))
     }
 
     /// The reports of each node, the one that leads it first.
@@ -99,13 +127,11 @@ impl Whole {
     }
 
     pub fn notices(&self) -> impl Iterator<Item = (ReportIdx, Notice)> {
-        let hot: FxHashSet<u32> = self.hot.iter().copied().collect();
-        let message = "most of the words that it shares with others stand in thousands of reports of its weeks and were \
-                       not followed: reports of its story may have been missed";
-        let reports = self.order.iter().filter(move |(_, node)| hot.contains(node));
-        reports.map(|(at, _)| (*at, Notice { kind: "hot-words", message: message.to_owned() }))
+        notices_of(&self.order, &self.hot)
     }
 }
+
+const IN_MEMORY: &str = "what is in memory is read";
 
 /// A tie between two nodes, if it is more than noise.
 pub(crate) fn likely(a: u32, b: u32, similarity: &Similarity) -> Option<Edge> {
@@ -121,25 +147,93 @@ pub fn story_id(sha256: &str) -> String {
 /// Pairs that may tell of one event, with what they have in common. Of copies only the earliest is compared.
 pub(crate) fn similarities(prints: &[Fingerprint]) -> Vec<(ReportIdx, ReportIdx, Similarity)> {
     let prints: Vec<&Fingerprint> = prints.iter().collect();
-    let read = Read::new(&prints, &FxHashSet::default());
-    let index = |lead: u32| ReportIdx(read.order[read.leads[lead as usize] as usize] as u32);
-    compare(&read, |a, b, similarity| Some((index(a), index(b), *similarity))).kept
+    let read = Read::new(&prints[..], &FxHashSet::default()).expect(IN_MEMORY);
+    let index = |lead: u32| ReportIdx(read.leads[lead as usize]);
+    let kept = weigh(&prints, &read).compared.keep(|a, b, similarity| Some((index(a), index(b), *similarity)));
+    kept.expect(IN_MEMORY)
 }
 
-struct Compared<T> {
-    weighted: Weighted,
+struct Weighed {
+    weights: Weights,
+    rows: Vec<Row>,
     index: Index,
-    hot: Vec<u32>,
-    kept: Vec<T>,
-    near: Vec<Near>,
+    compared: Compared,
 }
 
-/// What `keep` makes of each pair of nodes that is worth a look.
-fn compare<T: Send>(read: &Read, keep: impl Fn(u32, u32, &Similarity) -> Option<T> + Sync) -> Compared<T> {
-    let sketches: Vec<_> = read.leads.iter().map(|at| &read.prints[read.order[*at as usize]].sketch).collect();
-    let weighted = Weighted::new(&sketches);
-    let index = Index::new(&weighted);
-    let Candidates { pairs, hot } = candidates(&weighted, &index);
-    let (kept, near) = weighted.compare(&pairs, keep);
-    Compared { weighted, index, hot, kept, near }
+fn weigh(prints: &[&Fingerprint], read: &Read) -> Weighed {
+    let weights = Weights::new(prints, &read.leads).expect(IN_MEMORY);
+    let rows = read.leads.par_iter().map(|at| weights.weigh_own(&prints[*at as usize].sketch));
+    let rows: Vec<Row> = rows.collect();
+    let index = Index::new(&weights, &rows);
+    let compared = compare(&weights, &rows, &index, None).expect(IN_MEMORY);
+    Weighed { weights, rows, index, compared }
+}
+
+/// Groups a corpus whose fingerprints do not fit in memory: they are kept in files, as is what is made of them on the way.
+/// Gives what [`group_with_notices`] gives of the same fingerprints.
+///
+/// What is held of each report whatever its length is some hundred bytes; the numbers of distinct words and phrases come
+/// to it, and `room` for what is sorted, which takes more passes where there is less.
+pub struct CorpusGrouping<'o> {
+    open: &'o (dyn Fn() -> io::Result<File> + Sync),
+    room: usize,
+    prints: KeptWriter,
+}
+
+/// Stories of a corpus.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Grouped {
+    /// Positions in the order of [`CorpusGrouping::push`], the earliest report of a story first, the stories in the order
+    /// of their first reports.
+    pub stories: Vec<Vec<ReportIdx>>,
+    /// The id of each.
+    pub ids: Vec<String>,
+    /// As [`group_with_notices`] gives them.
+    pub notices: Vec<(ReportIdx, Notice)>,
+    pub furniture: Furniture,
+}
+
+impl<'o> CorpusGrouping<'o> {
+    /// `open` gives empty files that nobody else uses, and `room` is in bytes.
+    pub fn new(open: &'o (dyn Fn() -> io::Result<File> + Sync), room: usize) -> io::Result<Self> {
+        Ok(Self { open, room, prints: KeptWriter::new(open)? })
+    }
+
+    pub fn push(&mut self, print: &Fingerprint) -> io::Result<()> {
+        self.prints.push(print)
+    }
+
+    /// An error is one of the files'.
+    pub fn finish(self) -> io::Result<Grouped> {
+        let prints = self.prints.finish(self.room)?;
+        let read = Read::new(&prints, &FxHashSet::default())?;
+        let (order, nodes) = nodes(&read);
+        let leads = read.leads;
+        drop((read.order, read.lead, read.standing));
+        let mut weights = Weights::new(&prints, &leads)?;
+        let rows = KeptRows::new(&prints, &leads, &weights, self.open)?;
+        weights.seal();
+        let days = leads.iter().map(|at| prints.day(*at)).collect();
+        let index = Index::kept(&weights, &rows, days, self.open, self.room)?;
+        let compared = compare(&weights, &rows, &index, Some(self.open))?;
+        drop((weights, rows, index));
+        let root = {
+            // Only ties inside a group that strong ones hold together say anything: the others are never held at once.
+            let strong = |a, b, similarity: &Similarity| likely(a, b, similarity).filter(|edge| edge.is_strong(SAME));
+            let groups = groups(nodes as usize, &compared.keep(strong)?);
+            let inside = |a: u32, b: u32, similarity: &Similarity| {
+                likely(a, b, similarity).filter(|_| groups[a as usize] == groups[b as usize])
+            };
+            cluster(nodes as usize, &compared.keep(inside)?, SAME)
+        };
+        let stories = stories_of(&order, &root);
+        let notices = notices_of(&order, &compared.hot).collect();
+        let id = |story: &Vec<ReportIdx>| Ok(story_id(&prints.key(story[0].0)?.0));
+        Ok(Grouped {
+            ids: stories.iter().map(id).collect::<io::Result<_>>()?,
+            notices,
+            furniture: Furniture::of(&prints, &stories)?,
+            stories,
+        })
+    }
 }

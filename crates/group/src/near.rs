@@ -1,6 +1,8 @@
 //! Near duplicates: the same text but for small edits, found in linear time and verified exactly.
 
+use std::borrow::Cow;
 use std::collections::hash_map::Entry;
+use std::io;
 
 use rashomon_text::Body;
 use rayon::prelude::*;
@@ -101,41 +103,69 @@ pub fn near_duplicates(texts: &[&Body], least: f64) -> Vec<NearDuplicate> {
     /// How far the estimate may be below what is sought: three standard errors.
     const ERROR: f64 = 0.13;
     let signatures: Vec<Signature> = texts.par_iter().map(|body| Signature::new(body.text())).collect();
-    let signatures: Vec<&Signature> = signatures.iter().collect();
-    let pairs = alike(&signatures, least - ERROR);
+    let signature = |at: u32| Ok(Cow::Borrowed(&signatures[at as usize]));
+    let pairs = alike(texts.len() as u32, signature, usize::MAX, least - ERROR);
+    let pairs = pairs.expect("signatures in memory are read");
     let verified = pairs.into_par_iter().filter_map(|(text, of)| {
+        let (text, of) = (text as usize, of as usize);
         let jaccard = jaccard(&shingles(texts[text].text()), &shingles(texts[of].text()));
         (jaccard >= least).then_some(NearDuplicate { text, of, jaccard })
     });
     verified.collect()
 }
 
-/// Pairs `(later, earlier)` of positions whose signatures say that they are alike by `least`, sorted. The likelihood
-/// that a pair is found grows with how alike it is, see [`BAND`].
-pub(crate) fn alike(signatures: &[&Signature], least: f64) -> Vec<(usize, usize)> {
-    let mut pairs: Vec<(u32, u32)> = (0..VALUES / BAND)
-        .into_par_iter()
-        .flat_map_iter(|band| {
-            let mut first: FxHashMap<u64, u32> = FxHashMap::default();
-            let mut pairs = Vec::new();
-            for (at, signature) in signatures.iter().enumerate().filter(|(_, signature)| !signature.values.is_empty()) {
-                let values = &signature.values[band * BAND..(band + 1) * BAND];
-                let key = values.iter().fold(0, |key, value| mix(key ^ u64::from(*value)));
-                match first.entry(key) {
-                    Entry::Occupied(known) => pairs.push((at as u32, *known.get())),
-                    Entry::Vacant(free) => {
-                        free.insert(at as u32);
+/// Pairs `(later, earlier)` of positions whose signatures say that they are alike by `least`, sorted. The
+/// likelihood that a pair is found grows with how alike it is, see [`BAND`].
+///
+/// `tables` is how many bands may be gone through at a time, each of which takes a table of [`TABLE`] bytes a signature.
+pub(crate) fn alike<'s>(
+    signatures: u32,
+    signature: impl Fn(u32) -> io::Result<Cow<'s, Signature>> + Sync,
+    tables: usize,
+    least: f64,
+) -> io::Result<Vec<(u32, u32)>> {
+    let bands: Vec<usize> = (0..VALUES / BAND).collect();
+    let at_once = tables.min(rayon::current_num_threads()).clamp(1, bands.len());
+    let places: Vec<u32> = (0..signatures).collect();
+    let mut found: Vec<(u32, u32)> = Vec::new();
+    for bands in bands.chunks(at_once) {
+        let mut tables: Vec<(FxHashMap<u64, u32>, Vec<(u32, u32)>)> = vec![Default::default(); bands.len()];
+        for block in places.chunks(READ) {
+            let read = block.par_iter().with_min_len(64).map(|place| signature(*place));
+            let read: Vec<Cow<Signature>> = read.collect::<io::Result<_>>()?;
+            tables.par_iter_mut().zip(bands).for_each(|((first, pairs), band)| {
+                for (place, signature) in block.iter().zip(&read).filter(|(_, one)| !one.values.is_empty()) {
+                    let values = &signature.values[band * BAND..(band + 1) * BAND];
+                    let key = values.iter().fold(0, |key, value| mix(key ^ u64::from(*value)));
+                    match first.entry(key) {
+                        Entry::Occupied(known) => pairs.push((*place, *known.get())),
+                        Entry::Vacant(free) => {
+                            free.insert(*place);
+                        }
                     }
                 }
-            }
-            pairs
-        })
-        .collect();
-    pairs.par_sort_unstable();
-    pairs.dedup();
-    let pairs = pairs.into_par_iter().map(|(a, b)| (a as usize, b as usize));
-    pairs.filter(|(a, b)| signatures[*a].alike(signatures[*b]) >= least).collect()
+            });
+        }
+        let mut pairs: Vec<(u32, u32)> = tables.into_iter().flat_map(|(_, pairs)| pairs).collect();
+        pairs.par_sort_unstable();
+        pairs.dedup();
+        pairs.retain(|pair| found.binary_search(pair).is_err());
+        let checked = pairs.into_par_iter().map(|(a, b)| {
+            let alike = signature(a)?.alike(&*signature(b)?) >= least;
+            Ok(alike.then_some((a, b)))
+        });
+        let checked: Vec<Option<(u32, u32)>> = checked.collect::<io::Result<_>>()?;
+        found.extend(checked.into_iter().flatten());
+        found.par_sort_unstable();
+    }
+    Ok(found)
 }
+
+/// A key and a position, and what is free in a table that has just grown.
+pub(crate) const TABLE: usize = 36;
+
+/// Signatures read at a time.
+const READ: usize = 16384;
 
 /// Hashes of each five words in a row, sorted, each once.
 fn shingles(text: &str) -> Vec<u64> {

@@ -10,13 +10,15 @@ use crate::cluster::{Edge, cluster};
 use crate::fingerprint::{Fingerprint, is_copy};
 use crate::furniture::Standing;
 use crate::grouped::{SAME, Whole, likely};
-use crate::similarity::{Near, Weighted};
+use crate::pairs::Near;
+use crate::weights::{Row, Weights};
 
 /// The nodes of the last whole grouping, those added since, and the ties between them. How rare words are, what is
 /// furniture and how crowded the surroundings of an earlier report are stay as they were found then.
 #[derive(Clone, Debug)]
 pub(crate) struct Placing {
-    weighted: Weighted,
+    weights: Weights,
+    rows: Vec<Row>,
     index: Index,
     added: Added,
     standing: Standing,
@@ -42,10 +44,11 @@ impl Placing {
             members.iter().for_each(|at| node_of[at.at()] = node);
         }
         Self {
-            added: Added::after(whole.weighted.rows.len()),
+            added: Added::after(whole.rows.len()),
             members,
             node_of,
-            weighted: whole.weighted,
+            weights: whole.weights,
+            rows: whole.rows,
             index: whole.index,
             standing: whole.standing,
             near: whole.near,
@@ -57,8 +60,8 @@ impl Placing {
     pub fn add(&mut self, prints: &[Fingerprint]) -> u32 {
         let report = ReportIdx(self.node_of.len() as u32);
         let print = &prints[report.at()];
-        let later = self.weighted.weigh_later(&print.sketch);
-        let mut found = self.index.candidates_of(&self.weighted, &later.row, &self.added);
+        let later = self.weights.weigh_later(&print.sketch);
+        let mut found = self.index.candidates_of(&self.weights, &later.row, &self.added);
         found.retain(|node| !self.members[*node as usize].is_empty());
         let lead = |node: u32| &prints[self.members[node as usize][0].at()];
         if let Some(node) = found.iter().copied().find(|node| is_copy(print, lead(*node), &self.standing)) {
@@ -68,9 +71,9 @@ impl Placing {
         }
         let others = found.iter().map(|node| {
             let at = *node as usize;
-            (&self.weighted.rows[at], &lead(*node).sketch, self.near[at])
+            (&self.rows[at], &lead(*node).sketch, self.near[at])
         });
-        let (alike, near) = self.weighted.compare_later(&later, others);
+        let (alike, near) = self.weights.compare_later(&later, others);
         let node = self.members.len() as u32;
         let edges: Vec<Edge> =
             found.iter().zip(&alike).filter_map(|(other, similarity)| likely(*other, node, similarity)).collect();
@@ -79,7 +82,7 @@ impl Placing {
             self.ties[edge.a as usize].push((node, edge.likelihood));
         }
         self.added.add(&later.row, node);
-        self.weighted.rows.push(later.row);
+        self.rows.push(later.row);
         self.near.push(near);
         self.members.push(vec![report]);
         self.node_of.push(node);

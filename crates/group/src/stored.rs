@@ -31,11 +31,7 @@ impl Fingerprint {
         out.0.push(u8::from(self.outlet.is_some()));
         out.u64(self.outlet.unwrap_or_default());
         out.list(self.signature.values(), |out, value| out.u32(*value));
-        out.list(&self.sketch.terms, |out, term| {
-            out.u32(term.id);
-            out.0.extend([term.count, term.early, term.marks.bits()]);
-        });
-        out.list(&self.sketch.phrases, |out, phrase| out.u32(*phrase));
+        out.sketch(&self.sketch);
         out.list(&self.sentences, |out, hash| out.u64(*hash));
         out.0
     }
@@ -51,28 +47,39 @@ impl Fingerprint {
     }
 }
 
-struct Writer(Vec<u8>);
+pub(crate) struct Writer(pub Vec<u8>);
 
 impl Writer {
-    fn u32(&mut self, value: u32) {
+    pub fn u32(&mut self, value: u32) {
         self.0.extend(value.to_le_bytes());
     }
 
-    fn u64(&mut self, value: u64) {
+    pub fn u64(&mut self, value: u64) {
         self.0.extend(value.to_le_bytes());
     }
 
-    fn text(&mut self, text: &str) {
+    pub fn text(&mut self, text: &str) {
         self.list(text.as_bytes(), |out, byte| out.0.push(*byte));
     }
 
-    fn list<T>(&mut self, items: &[T], each: impl Fn(&mut Self, &T)) {
+    /// All but its day.
+    pub fn sketch(&mut self, sketch: &Sketch) {
+        self.list(&sketch.terms, |out, term| out.term(term));
+        self.list(&sketch.phrases, |out, phrase| out.u32(*phrase));
+    }
+
+    pub fn term(&mut self, term: &Term) {
+        self.u32(term.id);
+        self.0.extend([term.count, term.early, term.marks.bits()]);
+    }
+
+    pub fn list<T>(&mut self, items: &[T], each: impl Fn(&mut Self, &T)) {
         self.u32(items.len() as u32);
         items.iter().for_each(|item| each(self, item));
     }
 }
 
-struct Reader<'b>(&'b [u8]);
+pub(crate) struct Reader<'b>(pub &'b [u8]);
 
 impl Reader<'_> {
     fn fingerprint(&mut self) -> Option<Fingerprint> {
@@ -83,17 +90,10 @@ impl Reader<'_> {
         };
         let (has_outlet, outlet) = (self.u8()?, self.u64()?);
         let signature = Signature::from_values(self.list(Self::u32)?)?;
-        let term = |from: &mut Self| {
-            let (id, count, early, marks) = (from.u32()?, from.u8()?, from.u8()?, from.u8()?);
-            Some(Term { id, count, early, marks: Marks::from_bits(marks) })
-        };
-        let terms: Vec<Term> = self.list(term)?;
-        let phrases: Vec<u32> = self.list(Self::u32)?;
-        // Comparing relies on both orders.
-        let sorted = terms.is_sorted_by(|a, b| a.id < b.id) && phrases.is_sorted_by(|a, b| a < b);
-        let sketch = Sketch { day: day.map(day_number), terms, phrases };
+        let mut sketch = self.sketch()?;
+        sketch.day = day.map(day_number);
         let sentences = self.list(Self::u64)?;
-        sorted.then_some(Fingerprint {
+        Some(Fingerprint {
             name,
             sha256,
             day,
@@ -102,6 +102,20 @@ impl Reader<'_> {
             sketch,
             sentences,
         })
+    }
+
+    /// As [`Writer::sketch`] wrote it, without a day.
+    pub fn sketch(&mut self) -> Option<Sketch> {
+        let terms: Vec<Term> = self.list(Self::term)?;
+        let phrases: Vec<u32> = self.list(Self::u32)?;
+        // Comparing relies on both orders.
+        let sorted = terms.is_sorted_by(|a, b| a.id < b.id) && phrases.is_sorted_by(|a, b| a < b);
+        sorted.then_some(Sketch { day: None, terms, phrases })
+    }
+
+    pub fn term(&mut self) -> Option<Term> {
+        let [a, b, c, d, count, early, marks] = self.take()?;
+        Some(Term { id: u32::from_le_bytes([a, b, c, d]), count, early, marks: Marks::from_bits(marks) })
     }
 
     fn take<const N: usize>(&mut self) -> Option<[u8; N]> {
@@ -114,7 +128,7 @@ impl Reader<'_> {
         self.take::<1>().map(|[byte]| byte)
     }
 
-    fn u32(&mut self) -> Option<u32> {
+    pub fn u32(&mut self) -> Option<u32> {
         self.take().map(u32::from_le_bytes)
     }
 
@@ -122,11 +136,11 @@ impl Reader<'_> {
         self.take().map(u64::from_le_bytes)
     }
 
-    fn text(&mut self) -> Option<String> {
+    pub fn text(&mut self) -> Option<String> {
         String::from_utf8(self.list(Self::u8)?).ok()
     }
 
-    fn list<T>(&mut self, each: impl Fn(&mut Self) -> Option<T>) -> Option<Vec<T>> {
+    pub fn list<T>(&mut self, each: impl Fn(&mut Self) -> Option<T>) -> Option<Vec<T>> {
         let count = self.u32()? as usize;
         // A damaged count must not reserve more than the bytes can hold.
         let mut items = Vec::with_capacity(count.min(self.0.len()));

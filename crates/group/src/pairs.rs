@@ -1,0 +1,171 @@
+//! All pairs worth comparing, compared, part by part.
+
+use std::io;
+
+use rayon::prelude::*;
+
+use crate::candidates::{Index, Scores};
+use crate::records::{OpenFile, Records, RecordsWriter};
+use crate::similarity::Similarity;
+use crate::weights::{Rows, Weights};
+
+/// How near the nearest, sixth and forty-first neighbour of a row are.
+pub(crate) type Near = [f32; 3];
+
+/// Which neighbours are looked at, counted from the nearest, and how many must be known for that.
+const LOOKED_AT: [usize; 3] = [0, 5, 40];
+const NEIGHBOURS: usize = 41;
+
+pub(crate) fn nearest(mut near: Vec<f32>) -> Near {
+    near.sort_unstable_by(|a, b| b.total_cmp(a));
+    LOOKED_AT.map(|at| near.get(at).copied().unwrap_or_default())
+}
+
+/// How near the nearest neighbours of each row are, the nearest first, zero where there are no more: what was met of them
+/// in any order.
+struct Nearest(Vec<[f32; NEIGHBOURS]>);
+
+impl Nearest {
+    fn meet(&mut self, row: u32, nearness: f32) {
+        let near = &mut self.0[row as usize];
+        let at = near.partition_point(|other| *other >= nearness);
+        if at < NEIGHBOURS {
+            near.copy_within(at..NEIGHBOURS - 1, at + 1);
+            near[at] = nearness;
+        }
+    }
+}
+
+/// Two rows, the earlier first, and what they have in common but for what others around them have.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Pair {
+    a: u32,
+    b: u32,
+    similarity: Similarity,
+}
+
+/// What was found by comparing all rows.
+pub(crate) struct Compared {
+    parts: Parts,
+    days: Vec<Option<i32>>,
+    pub near: Vec<Near>,
+    /// Rows of which too little was followed.
+    pub hot: Vec<u32>,
+}
+
+/// Pairs in the order of their later rows, as many rows in each part.
+enum Parts {
+    Memory(Vec<Vec<Pair>>),
+    File(Records),
+}
+
+/// Rows compared at a time by one thread, and by all.
+const PART: usize = 64;
+const BLOCK: usize = 64 * PART;
+
+/// Finds the pairs worth comparing and compares them. With `open` they are kept in a file.
+pub(crate) fn compare(
+    weights: &Weights,
+    rows: &impl Rows,
+    index: &Index,
+    open: Option<&OpenFile>,
+) -> io::Result<Compared> {
+    let compare_row = |scores: &mut Scores, at: u32, pairs: &mut Vec<Pair>| -> io::Result<bool> {
+        let row = rows.row(at)?;
+        let (found, hot) = index.earlier(weights, &row, at, scores)?;
+        for other in found {
+            pairs.push(Pair { a: other, b: at, similarity: weights.similarity(&*rows.row(other)?, &row) });
+        }
+        Ok(hot)
+    };
+    let compare_part = |scores: &mut Scores, part: usize| -> io::Result<(Vec<Pair>, Vec<u32>)> {
+        let (mut pairs, mut hot) = (Vec::new(), Vec::new());
+        for at in part * PART..rows.len().min((part + 1) * PART) {
+            if compare_row(scores, at as u32, &mut pairs)? {
+                hot.push(at as u32);
+            }
+        }
+        Ok((pairs, hot))
+    };
+    let mut nearest = Nearest(vec![[0.0; NEIGHBOURS]; rows.len()]);
+    let mut hot = Vec::new();
+    let mut memory = Vec::new();
+    let mut file = open.map(RecordsWriter::new).transpose()?;
+    let parts = rows.len().div_ceil(PART);
+    for block in (0..parts).step_by(BLOCK / PART) {
+        let block = block..parts.min(block + BLOCK / PART);
+        let found: Vec<(Vec<Pair>, Vec<u32>)> = block
+            .into_par_iter()
+            .map_init(|| Scores::new(rows.len()), |scores, part| compare_part(scores, part))
+            .collect::<io::Result<_>>()?;
+        for (pairs, hot_ones) in found {
+            hot.extend(hot_ones);
+            for pair in &pairs {
+                let nearness = pair.similarity.nearness();
+                nearest.meet(pair.a, nearness);
+                nearest.meet(pair.b, nearness);
+            }
+            match &mut file {
+                Some(file) => file.push(&to_bytes(&pairs))?,
+                None => memory.push(pairs),
+            }
+        }
+    }
+    Ok(Compared {
+        near: nearest.0.iter().map(|near| LOOKED_AT.map(|at| near[at])).collect(),
+        parts: match file {
+            Some(file) => Parts::File(file.finish()?),
+            None => Parts::Memory(memory),
+        },
+        days: index.days.clone(),
+        hot,
+    })
+}
+
+impl Compared {
+    /// What `keep` makes of the pairs, each held against what is around its two, in the order of the pairs.
+    pub fn keep<T: Send>(&self, keep: impl Fn(u32, u32, &Similarity) -> Option<T> + Sync) -> io::Result<Vec<T>> {
+        let of = |pairs: &[Pair]| -> Vec<T> {
+            let around = |row: u32| self.near[row as usize];
+            let each = pairs.iter().filter_map(|Pair { a, b, similarity }| {
+                keep(*a, *b, &similarity.among(around(*a), around(*b)))
+            });
+            each.collect()
+        };
+        let kept: Vec<Vec<T>> = match &self.parts {
+            Parts::Memory(parts) => parts.par_iter().map(|pairs| of(pairs)).collect(),
+            Parts::File(parts) => {
+                let read = |part| Ok(of(&self.from_bytes(&parts.read(part)?)));
+                (0..parts.len()).into_par_iter().map(read).collect::<io::Result<_>>()?
+            }
+        };
+        Ok(kept.into_iter().flatten().collect())
+    }
+
+    fn from_bytes(&self, bytes: &[u8]) -> Vec<Pair> {
+        let day = |row: u32| self.days[row as usize];
+        let pairs = bytes.as_chunks::<PAIR>().0.iter().map(|pair| {
+            let (of, _) = pair.as_chunks::<4>();
+            let [a, b] = [of[0], of[1]].map(u32::from_le_bytes);
+            let [early, all, told, names, numbers, phrases] = std::array::from_fn(|at| f32::from_le_bytes(of[at + 2]));
+            let gap_days = day(a).zip(day(b)).map(|(a, b)| (a - b).abs());
+            let similarity =
+                Similarity { early, all, told, names, numbers, phrases, gap_days, ..Similarity::default() };
+            Pair { a, b, similarity }
+        });
+        pairs.collect()
+    }
+}
+
+/// Two positions and six numbers: days are known.
+const PAIR: usize = 32;
+
+fn to_bytes(pairs: &[Pair]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(pairs.len() * PAIR);
+    for Pair { a, b, similarity: of } in pairs {
+        [a, b].iter().for_each(|row| out.extend(row.to_le_bytes()));
+        let numbers = [of.early, of.all, of.told, of.names, of.numbers, of.phrases];
+        numbers.iter().for_each(|number| out.extend(number.to_le_bytes()));
+    }
+    out
+}
