@@ -23,8 +23,15 @@ pub(super) fn compare(comparer: &Comparer, pair: &Pair, differences: &mut Vec<Di
     if first.negative == second.negative && one == other {
         return;
     }
-    // What was not done on Friday may be done on Sunday.
-    if other_days(first, second) {
+    // What was not done on Friday may be planned for Sunday.
+    let planned = |here: &Statement, there: &Statement| {
+        here.claim.modality == Modality::Planned
+            && !here.negative
+            && there.negative
+            && there.claim.modality == Modality::Asserted
+            && !same_days(here, there)
+    };
+    if planned(first, second) || planned(second, first) {
         return;
     }
     // "No other answer", "nothing but" and "not until Sunday" negate something else than the deed.
@@ -52,14 +59,13 @@ fn done_since(earlier: &Statement, later: &Statement) -> bool {
     before && earlier.negative && !later.negative
 }
 
-/// Whether two statements both give days, and no day that is the same.
-fn other_days(first: &Statement, second: &Statement) -> bool {
+/// Whether two statements give one and the same day, and not none.
+fn same_days(first: &Statement, second: &Statement) -> bool {
     let days = |statement: &Statement| -> Vec<_> {
         statement.claim.times.iter().filter_map(|index| statement.parsed.times[index.at()].days).collect()
     };
-    let (here, there) = (days(first), days(second));
-    let meet = here.iter().any(|(from, to)| there.iter().any(|(first, last)| from <= last && first <= to));
-    !here.is_empty() && !there.is_empty() && !meet
+    let there = days(second);
+    days(first).iter().any(|(from, to)| there.iter().any(|(first, last)| from <= last && first <= to))
 }
 
 fn excepts(statement: &Statement) -> bool {
