@@ -72,8 +72,7 @@ const COPY: f64 = 0.7;
 
 /// Whether the one is a copy of the other, but for what stands on their outlets' pages.
 pub(crate) fn is_copy(a: &Fingerprint, b: &Fingerprint, standing: &Standing) -> bool {
-    a.signature.alike(&b.signature) >= COPY
-        && standing.is_copy((a.outlet, &a.sentences), (b.outlet, &b.sentences))
+    a.signature.alike(&b.signature) >= COPY && standing.is_copy((a.outlet, &a.sentences), (b.outlet, &b.sentences))
 }
 
 /// Fingerprints in canonical order, copies told from the rest.
