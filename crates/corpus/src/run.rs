@@ -51,6 +51,12 @@ pub struct Skipped {
     pub message: String,
 }
 
+impl From<&ReadError> for Skipped {
+    fn from(error: &ReadError) -> Self {
+        Self { kind: kind_of(error), message: in_full(error) }
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Summary {
     pub reports: usize,
@@ -135,7 +141,7 @@ impl Run<'_> {
                 for report in reports.by_ref() {
                     match report {
                         Ok(report) => batch.push(report),
-                        Err(error) => self.skip(Skipped { kind: kind_of(&error), message: in_full(&error) }, skipped),
+                        Err(error) => self.skip(Skipped::from(&error), skipped),
                     }
                     if batch.len() == BATCH.min(self.shard - taken) {
                         break;

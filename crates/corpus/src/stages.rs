@@ -126,6 +126,11 @@ pub(crate) fn tell_schemas() -> Vec<(&'static str, SchemaRef)> {
     TABLES.iter().map(|table| (table.name, table.schema())).chain([("notices", notices)]).collect()
 }
 
+/// What [`tell_batch`] gives rows of, in its order.
+pub fn table_names() -> impl Iterator<Item = &'static str> {
+    TABLES.iter().map(|table| table.name).chain(["notices"])
+}
+
 /// Tells stories, each a batch with the columns `at` (positions as in [`Groups`]) and `parsed`, whose rows are its
 /// reports, the earliest first. Gives the rows of each of [`TABLES`], and of [`NOTICES`]. A story that breaks the
 /// comparison is told without its findings, and a notice says so.

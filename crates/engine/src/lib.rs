@@ -10,7 +10,7 @@ pub use archive::{
     ReportLine, Search, Since, StoreError, StoryFilter, StoryLine, Told, Verified, WriterLock, default_store,
 };
 pub use open::{Announce, OpenError};
-pub use places::install_places;
+pub use places::{find_places, install_places};
 pub use rashomon_parse::names::same_name;
 
 use std::collections::BTreeMap;

@@ -26,7 +26,7 @@ impl Engine {
     pub fn open(announce: Announce) -> Result<Self, OpenError> {
         let packs = Packs::of_user()?;
         let engine = Self::new(open_language(&packs, "en", announce)?);
-        Ok(match places::find(&packs)? {
+        Ok(match places::find_places(&packs)? {
             Some(gazetteer) => engine.with_places(gazetteer),
             None => engine,
         })

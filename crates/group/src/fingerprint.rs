@@ -52,6 +52,11 @@ impl Fingerprint {
         &self.sha256
     }
 
+    /// Hashes of the body's sentences in their order: what [`Furniture::of_report`](crate::Furniture::of_report) takes.
+    pub fn sentences(&self) -> &[u64] {
+        &self.sentences
+    }
+
     pub fn day(&self) -> Option<Date> {
         self.day
     }

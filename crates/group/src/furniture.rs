@@ -156,6 +156,15 @@ impl Furniture {
         Self(sentences.into_iter().collect())
     }
 
+    /// Those of a report's sentences that are furniture, rising. Where stories are told apart from each other, each needs no more
+    /// than those of its own reports.
+    pub fn of_report(&self, sentences: &[u64]) -> Vec<u64> {
+        let mut met: Vec<u64> = sentences.iter().copied().filter(|hash| self.contains(*hash)).collect();
+        met.sort_unstable();
+        met.dedup();
+        met
+    }
+
     pub(crate) fn contains(&self, sentence: u64) -> bool {
         self.0.contains(&sentence)
     }

@@ -21,6 +21,7 @@ mod record;
 mod report;
 mod xml;
 
+pub use charset::decode;
 pub use dates::{FoundDate, NumberOrder, find_dates, read_date};
 pub use input::{Reports, read_bytes, read_paths};
 pub use limits::Limits;

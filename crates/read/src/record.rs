@@ -1,3 +1,4 @@
+use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
 use crate::{Format, Limits, ReadError, Report};
@@ -24,6 +25,27 @@ pub struct Record {
     pub fields: Option<crate::fields::Fields>,
 }
 
+impl Record {
+    /// A row of a table: its cells by their columns' names, in the columns' order. Those that make no report are left out. Its
+    /// bytes, and so its hash, do not depend on what the table was kept in.
+    pub fn of_row(cells: impl IntoIterator<Item = (String, Value)>) -> Self {
+        let known = |(column, cell): (String, Value)| Some((crate::fields::known_name(&column)?, cell));
+        let cells = cells.into_iter().filter_map(known).filter(|(_, cell)| !cell.is_null());
+        let map: Map<String, Value> = cells.collect();
+        Self {
+            bytes: serde_json::to_vec(&map).unwrap_or_default(),
+            format: Some(Format::Parquet),
+            fields: Some(crate::fields::Fields::of_json(&map)),
+            ..Self::default()
+        }
+    }
+
+    /// SHA-256 of the bytes, in hexadecimal.
+    pub fn sha256(&self) -> String {
+        Sha256::digest(&self.bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
 /// Reads one record. Pure: same bytes, same report.
 ///
 /// # Errors
@@ -40,7 +62,7 @@ pub fn read_record(record: &Record, limits: &Limits) -> Result<Report, ReadError
     });
     let mut report = read.unwrap_or_else(|_| Err(ReadError::Panicked { location: record.location.clone() }))?;
     report.notices.splice(0..0, record.notices.iter().cloned());
-    report.sha256 = Sha256::digest(&record.bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+    report.sha256 = record.sha256();
     crate::finish::finish(&mut report, record.crawled);
     Ok(report)
 }

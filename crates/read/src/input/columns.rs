@@ -6,13 +6,13 @@ use std::sync::Arc;
 
 use parquet::basic::{LogicalType, TimeUnit};
 use parquet::file::reader::{ChunkReader, FileReader, SerializedFileReader};
+use parquet::record::Field;
 use parquet::record::reader::RowIter;
-use parquet::record::{Field, Row};
 use parquet::schema::types::Type;
 use serde_json::{Map, Value};
 
 use super::stream::{Emit, Stream, read_whole};
-use crate::fields::{Fields, known_name};
+use crate::fields::known_name;
 use crate::{Format, Limits, ReadError, Record};
 
 /// Bytes that a row counts for at least, against rows that a few bytes claim by the billion.
@@ -99,8 +99,10 @@ fn read_table<C: ChunkReader + 'static>(
                 }
             };
             n += 1;
-            let map = values(&row, &clocks);
-            let bytes = serde_json::to_vec(&map).unwrap_or_default();
+            let cells = row.get_column_iter().zip(&clocks);
+            let record =
+                Record::of_row(cells.map(|((name, field), clock)| (name.clone(), value(field, clock.as_ref()))));
+            let Record { bytes, fields, .. } = record;
             left = match left.checked_sub((bytes.len() as u64).max(ROW_BYTES)) {
                 Some(left) => left,
                 None => {
@@ -112,18 +114,10 @@ fn read_table<C: ChunkReader + 'static>(
                 emit(Err(ReadError::TooLarge { location, limit: limits.record_bytes }))?;
                 continue;
             }
-            let fields = Some(Fields::of_json(&map));
             emit(Ok(Record { format: Some(Format::Parquet), fields, ..stream.record(bytes, Some(n)) }))?;
         }
     }
     ControlFlow::Continue(())
-}
-
-/// A row by our names.
-fn values(row: &Row, clocks: &[Option<Clock>]) -> Map<String, Value> {
-    let cells = row.get_column_iter().zip(clocks);
-    let cells = cells.filter_map(|((name, field), clock)| Some((known_name(name)?, value(field, clock.as_ref()))));
-    cells.filter(|(_, value)| !value.is_null()).collect()
 }
 
 fn value(field: &Field, clock: Option<&Clock>) -> Value {
