@@ -250,7 +250,7 @@ impl Run<'_> {
         }
         tell(Stage::Group, 0);
         let Grouped { stories, ids, notices, furniture } =
-            grouping.finish(&mut |done, of| tell(Stage::Group, total * done / of.max(1))).map_err(failed)?;
+            grouping.finish_telling(&mut |done, of| tell(Stage::Group, total * done / of.max(1))).map_err(failed)?;
         Ok(Groups { stories, ids, furniture, notices: notices.into_iter().collect() })
     }
 

@@ -74,7 +74,7 @@ fn kept(args: &[String]) -> std::io::Result<()> {
     }
     told("read", &start, names.len());
     let start = Instant::now();
-    let grouped = grouping.finish(&mut |done, of| {
+    let grouped = grouping.finish_telling(&mut |done, of| {
         if done % (1 << 16) == 0 {
             told(&format!("compared of {of}"), &start, done);
         }

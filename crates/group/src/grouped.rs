@@ -203,9 +203,14 @@ impl<'o> CorpusGrouping<'o> {
         self.prints.push(print)
     }
 
-    /// `progress` is told after every few thousand reports that are compared how many they are, and of how many: of copies
-    /// one is compared. An error is one of the files'.
-    pub fn finish(self, progress: &mut dyn FnMut(usize, usize)) -> io::Result<Grouped> {
+    /// An error is one of the files'.
+    pub fn finish(self) -> io::Result<Grouped> {
+        self.finish_telling(&mut |_, _| ())
+    }
+
+    /// The same; `progress` is told after every few thousand reports that are compared how many they are, and of how many:
+    /// of copies one is compared.
+    pub fn finish_telling(self, progress: &mut dyn FnMut(usize, usize)) -> io::Result<Grouped> {
         let prints = self.prints.finish(self.room)?;
         let read = Read::new(&prints, &FxHashSet::default())?;
         let (order, nodes) = nodes(&read);

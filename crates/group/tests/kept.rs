@@ -41,7 +41,7 @@ fn kept(prints: &[Fingerprint], room: usize) -> io::Result<Grouped> {
     let open = || tempfile::tempfile();
     let mut grouping = CorpusGrouping::new(&open, room)?;
     prints.iter().try_for_each(|print| grouping.push(print))?;
-    grouping.finish(&mut |_, _| ())
+    grouping.finish()
 }
 
 fn check_as_in_memory(prints: &[Fingerprint], room: usize) {
@@ -91,7 +91,7 @@ fn a_file_that_cannot_be_had_is_an_error() {
         left.store(files, std::sync::atomic::Ordering::SeqCst);
         let made = CorpusGrouping::new(&open, 1000).and_then(|mut grouping| {
             prints.iter().try_for_each(|print| grouping.push(print))?;
-            grouping.finish(&mut |_, _| ())
+            grouping.finish()
         });
         match made {
             Err(error) => assert_eq!(error.to_string(), "no room on the device"),
