@@ -38,7 +38,7 @@ fn stream(told: &[(Option<u32>, u32, u32, u32)]) -> Vec<Fingerprint> {
 }
 
 fn kept(prints: &[Fingerprint], room: usize) -> io::Result<Grouped> {
-    let open = || tempfile::tempfile();
+    let open = tempfile::tempfile;
     let mut grouping = CorpusGrouping::new(&open, room)?;
     prints.iter().try_for_each(|print| grouping.push(print))?;
     grouping.finish()
