@@ -31,6 +31,8 @@ const ENOUGH: f32 = 9.0;
 const BY_CHANCE: f32 = 0.7;
 /// What was against what should have been, what was accepted against what was rejected.
 const OTHER: f32 = 0.6;
+/// What is left of the likeness of clauses that share names and days alone.
+const NAMES_ALONE: f32 = 0.6;
 /// What is allowed against what was counted.
 const LIMIT: f32 = 0.6;
 
@@ -102,6 +104,10 @@ pub(crate) fn likeness(one: &Statement, other: &Statement) -> f32 {
     if !shared.predicate && shared.all < ENOUGH && !same_verb(one, other) && !same_count(one, other) {
         likeness *= BY_CHANCE + (1.0 - BY_CHANCE) * shared.all / ENOUGH;
     }
+    // Clauses that share nothing but names and days tell of the same people and places, not of one deed.
+    if shared.plain <= 0.0 {
+        likeness *= NAMES_ALONE;
+    }
     // One shared word may be chance; two are not.
     if shared.words < 2 {
         likeness *= 0.6;
@@ -142,6 +148,8 @@ pub(crate) struct Shared {
     pub all: f32,
     pub own: f32,
     pub words: usize,
+    /// Shared weight of what is neither a name nor a day.
+    pub plain: f32,
     /// A word of either's predicate has its like in the other.
     pub predicate: bool,
     /// Who acts in one is acted on in the other.
@@ -170,6 +178,9 @@ pub(crate) fn shared(one: &[Term], other: &[Term]) -> Shared {
             shared.own += weight;
         }
         shared.words += usize::from(weight > 1.0);
+        if !term.name && !term.time {
+            shared.plain += weight;
+        }
         shared.crossed |= term.part.crosses(other[at].part);
         shared.predicate |= term.predicate && other[at].predicate
             || (term.predicate || other[at].predicate) && weight > 2.0 && !term.name;

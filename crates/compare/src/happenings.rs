@@ -7,6 +7,7 @@ use rashomon_group::{ParsedReport, ReportIdx, Story};
 use rashomon_parse::{EventMention, Modality, Parsed, Polarity, TimeKind};
 use rashomon_text::Span;
 
+use crate::weigh::is_unreal;
 use crate::{Evidence, Finding, FindingId, StoryEvent, TimelineEntry};
 
 /// A date with no more precision than the words give.
@@ -144,6 +145,10 @@ pub(crate) fn timeline(
         let parsed = &reports[report.at()].parsed;
         for claim in &parsed.claims {
             let mut days = claim.times.iter().filter_map(|index| dated(parsed, index.at()));
+            // What should have been done was not done on any day.
+            if is_unreal(claim, parsed) {
+                continue;
+            }
             if let (Some(day), None, Some(predicate)) = (days.next(), days.next(), claim.predicate) {
                 let predicate = parsed.tokens.all()[predicate].start as usize;
                 dated_claims.entry(*report).or_default().push((claim.span, predicate, day));

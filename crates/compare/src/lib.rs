@@ -15,8 +15,11 @@ mod setting;
 mod statements;
 mod tight;
 mod toll;
+mod weigh;
 
 mod lexicon;
+mod notices;
+mod words;
 
 pub use findings::{
     Account, Drift, Evidence, Finding, FindingId, Findings, HappeningId, Slot, Status, StoryEvent, StoryQuote,

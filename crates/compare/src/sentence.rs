@@ -3,7 +3,8 @@
 use rashomon_syntax::{Pos, Token};
 use rashomon_text::Span;
 
-use crate::statements::{Statement, is_saying, one_line};
+use crate::statements::{Statement, one_line};
+use crate::words::is_saying;
 
 /// Sentences longer than this are no help to a reader of their clause, in bytes.
 const LONGEST: usize = 280;
@@ -24,9 +25,40 @@ pub(crate) fn as_sentence(statement: &Statement, span: Span) -> String {
         }
         None => one_line(statement.text, span),
     };
-    let words = words.trim_end_matches([',', ';', ':', ' ']);
+    let words = bare(&words);
     let mut chars = words.chars();
     chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
+}
+
+/// The words without marks that tie them to what stands around: points and hashes in front, commas behind, marks of
+/// quotation and brackets whose other half was cut off.
+fn bare(words: &str) -> String {
+    const PAIRS: [(char, char); 4] = [('“', '”'), ('(', ')'), ('[', ']'), ('«', '»')];
+    let mut kept: Vec<char> = words.chars().collect();
+    // „These“ close with what opens others.
+    for (open, close) in PAIRS.into_iter().filter(|_| !words.contains('„')) {
+        let mut unclosed: Vec<usize> = Vec::new();
+        let mut lone: Vec<usize> = Vec::new();
+        for (at, c) in kept.iter().enumerate() {
+            if *c == open {
+                unclosed.push(at);
+            } else if *c == close && unclosed.pop().is_none() {
+                lone.push(at);
+            }
+        }
+        lone.extend(unclosed);
+        lone.sort_unstable();
+        lone.into_iter().rev().for_each(|at| {
+            kept.remove(at);
+        });
+    }
+    let straight: Vec<usize> = kept.iter().enumerate().filter(|(_, c)| **c == '"').map(|(at, _)| at).collect();
+    if let (1, Some(at)) = (straight.len() % 2, straight.first()) {
+        kept.remove(*at);
+    }
+    let words: String = kept.into_iter().collect();
+    let words = words.trim_start_matches(['.', ',', ';', ':', '#', ' ', '-', '–', '—']);
+    words.trim_end_matches([',', ';', ':', ' ']).to_owned()
 }
 
 /// The clause with the one that it governs and that follows it: "inspectors warned | that the bridge was unsafe".
@@ -198,7 +230,7 @@ mod tests {
 
     use super::*;
     use crate::lexicon::Lexicon;
-    use crate::statements::{Weigher, word_shares};
+    use crate::weigh::{Weigher, word_shares};
 
     /// Checks the sentence that the clause beginning with `clause` is told as.
     #[track_caller]

@@ -9,7 +9,7 @@ use rashomon_syntax::Pos;
 use rashomon_text::Span;
 
 use crate::Evidence;
-use crate::statements::is_saying;
+use crate::words::is_saying;
 
 /// A place or day, with the words of each report that give it.
 pub(crate) struct Setting {

@@ -13,9 +13,10 @@ use crate::happenings::{join_events, timeline};
 use crate::lexicon::Lexicon;
 use crate::sentence::{as_sentence, has_pronoun_subject, is_fragment, stands_alone, with_complement};
 use crate::setting::{Setting, find_settings};
-use crate::statements::{Statement, Weigher, one_line, word_shares};
+use crate::statements::{Statement, one_line};
 use crate::tight::Common;
 use crate::toll::{Toll, find_tolls};
+use crate::weigh::{Weigher, word_shares};
 use crate::{Account, Evidence, Finding, Findings, Slot, Status, StoryQuote};
 
 /// Statements as alike as this, on average, tell the same thing.

@@ -6,7 +6,8 @@ use rashomon_parse::Parsed;
 use crate::align::{Pair, likeness, shared};
 use crate::contest::Comparer;
 use crate::lexicon::Lexicon;
-use crate::statements::{Statement, Term, Weigher, word_shares};
+use crate::statements::{Statement, Term};
+use crate::weigh::{Weigher, word_shares};
 
 /// How two accounts of one thing stand to each other.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]

@@ -8,6 +8,7 @@ use rashomon_syntax::Pos;
 use rashomon_text::Span;
 
 use crate::statements::Statement;
+use crate::words::{is_medium, is_saying};
 
 /// Prepositions of when, where and under what circumstances: what they bring may go, and the clause still
 /// tells the same deed of the same people.
@@ -135,6 +136,8 @@ impl Clause<'_> {
         let word = token.of(self.text).to_lowercase();
         match token.dep.as_str() {
             // "On Sunday" and "for several minutes" are circumstances; "for the deaths" is none.
+            // Where somebody spoke is what a clause of saying tells.
+            "prep" if self.tells_medium(at) => false,
             "prep" if CIRCUMSTANCE.contains(&word.as_str()) => match self.time(&tokens.subtree(at)) {
                 Some(time) => self.is_moment(time),
                 None => word != "for",
@@ -143,6 +146,13 @@ impl Clause<'_> {
             "advmod" => TIES.contains(&word.as_str()),
             _ => false,
         }
+    }
+
+    /// "Said on Twitter", "told us in an interview".
+    fn tells_medium(&self, at: usize) -> bool {
+        let all = self.parsed.tokens.all();
+        let says = is_saying(all[all[at].head as usize].lemma.as_str());
+        says && self.parsed.tokens.subtree(at).any(|of| is_medium(all[of].lemma.as_str()))
     }
 
     /// Verbs that tell where or when somebody is, and nothing else.
@@ -228,6 +238,8 @@ mod tests {
     #[test]
     fn circumstances_go() {
         check_tight("Two men were hurt during a fair in Rovna on Sunday.", "Two men were hurt");
+        check_tight("Ines Rolo spoke to reporters on Sunday.", "Ines Rolo spoke to reporters");
+        check_tight("Ines Rolo said so in a statement on Sunday.", "Ines Rolo said so in a statement");
         check_tight("On Sunday, a ferry hit the pier near the harbour.", "a ferry hit the pier");
     }
 

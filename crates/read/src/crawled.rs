@@ -6,6 +6,7 @@ mod furniture;
 mod header;
 mod lines;
 
+pub(crate) use furniture::is_furniture;
 pub(crate) use lines::ends_sentence;
 
 use rashomon_text::Body;

@@ -3,11 +3,14 @@
 mod blocks;
 mod body;
 mod byline;
+mod extract;
 mod json_ld;
+mod naming;
+mod outline;
 mod page;
 mod published;
-mod slim;
 mod title;
+mod weigh;
 
 use rashomon_text::Body;
 

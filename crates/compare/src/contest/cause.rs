@@ -67,7 +67,13 @@ fn causal(comparer: &Comparer, statement: &Statement) -> Option<Causal> {
     let (actor, effect) = (of(Role::Actor)?, of(Role::Recipient)?);
     // "A barge caught fire and caused an explosion": the first half is the cause, not the barge alone.
     let told = predicate > 0 && all[predicate].dep == "conj" && actor.end() < all[predicate].start as usize;
-    let cause = if told { Span::new(actor.start(), all[predicate - 1].end as usize) } else { actor };
+    let joins = |at: &usize| matches!(all[*at].pos, Pos::Cconj | Pos::Punct | Pos::Adv);
+    let last = (0..predicate).rev().find(|at| !joins(at)).unwrap_or(0);
+    let cause = if told && all[last].start as usize >= actor.start() {
+        Span::new(actor.start(), all[last].end as usize)
+    } else {
+        actor
+    };
     Some(Causal { cause, effect })
 }
 
@@ -82,6 +88,10 @@ fn purpose(statement: &Statement) -> Option<Span> {
         all[*at].tag == "TO" && verb < all.len() && all[verb].dep == "advcl" && all[verb].head as usize == predicate
     })?;
     let verb = all[to].head as usize;
-    let last = (verb..end).take_while(|at| *at == verb || tokens.ancestors(*at).take(6).any(|up| up == verb)).last()?;
+    // "To get ashore and were later treated": what is told beside it is no part of what it was done for.
+    let beside = |at: usize| all[at].head as usize == verb && matches!(all[at].dep.as_str(), "cc" | "conj");
+    let last = (verb..end)
+        .take_while(|at| *at == verb || !beside(*at) && tokens.ancestors(*at).take(6).any(|up| up == verb))
+        .last()?;
     Some(tokens.span(to..last + 1))
 }

@@ -5,7 +5,8 @@ use rashomon_text::Span;
 use super::{Comparer, Difference, Sense, Value};
 use crate::Slot;
 use crate::align::Pair;
-use crate::statements::{Statement, is_light};
+use crate::statements::Statement;
+use crate::words::is_light;
 
 const ALIKE: f32 = 0.24;
 

@@ -6,7 +6,8 @@ use rashomon_parse::{TimeExpression, TimeKind};
 use super::{Comparer, Difference, Value};
 use crate::Slot;
 use crate::align::Pair;
-use crate::statements::{Statement, is_saying};
+use crate::statements::Statement;
+use crate::words::is_saying;
 
 /// Statements less alike than this are not taken to tell of one deed.
 const ALIKE: f32 = 0.36;

@@ -15,7 +15,8 @@ use super::date::same_weekday;
 use super::{Contest, Given};
 use crate::Slot;
 use crate::lexicon::Lexicon;
-use crate::statements::{Statement, is_saying, one_line};
+use crate::statements::{Statement, one_line};
+use crate::words::is_saying;
 
 /// Families of deeds that are done at one time and told by many.
 const DEEDS: [&str; 14] = [

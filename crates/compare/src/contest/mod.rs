@@ -26,7 +26,8 @@ use rashomon_text::Span;
 use crate::Slot;
 use crate::align::Pair;
 use crate::lexicon::{Lexicon, name_stem};
-use crate::statements::{Statement, is_light, one_line, predicates};
+use crate::statements::{Statement, one_line, predicates};
+use crate::words::is_light;
 
 /// Statements that give different values for one slot.
 #[derive(Clone, Debug, PartialEq)]

@@ -9,7 +9,7 @@ use super::{Comparer, Difference, Sense, Value};
 use crate::Slot;
 use crate::align::Pair;
 use crate::lexicon::families;
-use crate::statements::is_light;
+use crate::words::is_light;
 
 /// A number that a statement gives for something.
 #[derive(Clone, Debug)]

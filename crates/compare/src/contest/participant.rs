@@ -11,7 +11,8 @@ use super::{Comparer, Difference, Sense, Value, head_of};
 use crate::Slot;
 use crate::align::Pair;
 use crate::lexicon::{families, name_stem};
-use crate::statements::{Statement, is_saying, one_line};
+use crate::statements::{Statement, one_line};
+use crate::words::is_saying;
 
 const ALIKE: f32 = 0.3;
 /// As many of two kinds may be two groups, where the statements are not as alike as one deed's.

@@ -7,7 +7,8 @@ use super::{Comparer, Difference, Value};
 use crate::Slot;
 use crate::align::Pair;
 use crate::lexicon::fold;
-use crate::statements::{Statement, is_saying};
+use crate::statements::Statement;
+use crate::words::is_saying;
 
 /// Directions differ rarely by chance, places often.
 const ALIKE: f32 = 0.26;

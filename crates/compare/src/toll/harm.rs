@@ -4,12 +4,15 @@ use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use rashomon_parse::{Bound, Claim, MentionType, Modality, Parsed, Polarity, Quantity, QuantityKind, QuoteKind};
+use jiff::civil::Date;
+use rashomon_parse::{
+    Bound, Claim, MentionType, Modality, Parsed, Polarity, Quantity, QuantityKind, QuoteKind, TimeKind,
+};
 use rashomon_syntax::Pos;
 use rashomon_text::Span;
 
 use crate::lexicon::{families, fold};
-use crate::statements::is_notice;
+use crate::notices::is_notice;
 use crate::tight::tighten;
 
 /// What befell somebody.
@@ -61,6 +64,12 @@ pub(super) struct Told {
     pub evidence: Span,
     /// Tells how some of them fare, not how many there are: "two are in critical condition".
     pub part: bool,
+    /// Counts none of those told of before: "three others were wounded".
+    pub others: bool,
+    /// Who does it, as far as the clause tells.
+    pub by: Vec<Person>,
+    /// The days it is dated to, first and last.
+    pub days: Option<(Date, Date)>,
 }
 
 /// Words for people and for what is done to them.
@@ -143,7 +152,7 @@ impl Finder<'_> {
             }
         }
         if spoken {
-            victims.retain(|victim| matches!(victim, Victim::Several { .. }));
+            victims.retain(|victim| matches!(victim, Victim::Several { count, .. } if *count > 1));
         }
         let evidence = claim.map_or_else(
             || self.parsed.tokens.span(self.parsed.tokens.sentences()[sentence].clone()),
@@ -151,9 +160,10 @@ impl Finder<'_> {
         );
         // A round-up of a night's happenings counts none of them.
         let words = claim.map_or(evidence, |claim| claim.span).of(self.text).to_lowercase();
-        if ["separate ", "in shootings", "in crashes", "in incidents", "in accidents"]
+        if ["separate ", "in shootings", "in crashes", "in incidents", "in accidents", "across the city"]
             .iter()
             .any(|of| words.contains(of))
+            || self.counts_over_hours(sentence)
         {
             return None;
         }
@@ -161,7 +171,62 @@ impl Finder<'_> {
             self.lemma(*head) == "one" && self.parsed.tokens.children(*head).any(|of| self.lemma(of) == "of")
         };
         let part = self.lemma(at) == "condition" || is("carry", self.lemma(at).as_str()) || heads.iter().any(of_them);
-        (!victims.is_empty()).then_some(Told { harm, victims, sentence, evidence, part })
+        let others = heads.iter().any(|head| self.is_of_others(*head));
+        let (by, days) = (self.actors(at), self.days(claim, sentence));
+        (!victims.is_empty()).then_some(Told { harm, victims, sentence, evidence, part, others, by, days })
+    }
+
+    /// "Three others", "two other men", "five more people".
+    fn is_of_others(&self, head: usize) -> bool {
+        let other = |at: usize| matches!(self.lemma(at).as_str(), "other" | "more" | "additional");
+        other(head) || self.parsed.tokens.children(head).any(other)
+    }
+
+    /// Who kills, hurts or hits: the subject where somebody is acted on, whom "by" names.
+    fn actors(&self, at: usize) -> Vec<Person> {
+        let lemma = self.lemma(at);
+        if !["kill", "hurt", "hit"].iter().any(|list| is(list, lemma.as_str())) {
+            return Vec::new();
+        }
+        let agent = self.child(at, &["agent"]).and_then(|by| self.child(by, &["pobj"]));
+        let heads = match agent {
+            Some(agent) => vec![agent],
+            None if self.child(at, &["dobj"]).is_some() => self.subjects(at),
+            None => return Vec::new(),
+        };
+        let persons = heads.into_iter().filter_map(|head| self.victim(head));
+        persons.filter_map(|one| if let Victim::One(person) = one { Some(person) } else { None }).collect()
+    }
+
+    /// The days that the clause, or the only date of its sentence, gives.
+    fn days(&self, claim: Option<&Claim>, sentence: usize) -> Option<(Date, Date)> {
+        let span = self.parsed.tokens.span(self.parsed.tokens.sentences()[sentence].clone());
+        let dated = |within: Span| {
+            let mut found = self.parsed.times.iter().filter(|time| {
+                time.span.overlaps(within)
+                    && matches!(time.kind, TimeKind::Date | TimeKind::Time)
+                    && time.value.as_ref().is_some_and(|value| value.starts_with(|c: char| c.is_ascii_digit()))
+            });
+            let only = found.next()?;
+            found.next().is_none().then_some(only.days)?
+        };
+        claim.and_then(|claim| dated(claim.span)).or_else(|| dated(span))
+    }
+
+    /// "Eight people were shot in a five-hour span", "within four hours": happenings of a night counted together.
+    fn counts_over_hours(&self, sentence: usize) -> bool {
+        let span = self.parsed.tokens.span(self.parsed.tokens.sentences()[sentence].clone());
+        let words = span.of(self.text).to_lowercase();
+        words.contains("-hour span")
+            || words.contains("hour period")
+            || words.contains("-hour stretch")
+            || self.parsed.times.iter().filter(|time| span.contains(time.span)).any(|time| {
+                let hours = time.kind == TimeKind::Duration
+                    && time.value.as_deref().is_some_and(|value| value.starts_with("PT") && value.ends_with('H'));
+                let before = self.text[span.start()..time.span.start()].to_lowercase();
+                let before = before.trim_end().trim_end_matches(" about").trim_end_matches(" just");
+                hours && (before.ends_with(" within") || before.ends_with(" in") || before.ends_with(" span of"))
+            })
     }
 
     /// Whether some of the words give a figure or tell of harm.
@@ -193,7 +258,9 @@ impl Finder<'_> {
     fn verb(&self, at: usize) -> Option<(Harm, Vec<usize>)> {
         let lemma = self.lemma(at);
         let lemma = lemma.as_str();
-        let object = self.child(at, &["dobj"]).map(|object| (object, self.lemma(object)));
+        // "Man kills 4-year-old": the age stands for the one it is of.
+        let aged = self.child(at, &["acomp"]).filter(|of| self.lemma(*of) == "old" && self.age(*of).is_some());
+        let object = self.child(at, &["dobj"]).or(aged).map(|object| (object, self.lemma(object)));
         if is("die", lemma) {
             return Some((Harm::Dead, self.subjects(at)));
         }
@@ -208,9 +275,12 @@ impl Finder<'_> {
                 ("commit", "suicide") => Some((Harm::Dead, self.subjects(at))),
                 ("lose", "life") => Some((Harm::Dead, self.subjects(at))),
                 ("take", "life") if self.child(*object, &["poss"]).is_some() => Some((Harm::Dead, self.subjects(at))),
+                ("turn", "gun" | "weapon" | "pistol" | "rifle" | "handgun" | "shotgun") if self.is_on_oneself(at) => {
+                    Some((Harm::Dead, self.subjects(at)))
+                }
                 ("claim" | "take" | "cost", "life") => Some((Harm::Dead, vec![*object])),
                 ("suffer" | "sustain" | "receive", noun) if is("injury", noun) => {
-                    let fatal = self.parsed.tokens.children(*object).any(|of| self.lemma(of) == "fatal");
+                    let fatal = self.is_fatal_injury(*object);
                     Some((if fatal { Harm::Dead } else { Harm::Hurt }, self.subjects(at)))
                 }
                 _ => None,
@@ -224,7 +294,10 @@ impl Finder<'_> {
             if matches!(noun.as_str(), "himself" | "herself" | "themselves" | "itself") {
                 return Some((harm, self.subjects(at)));
             }
-            return Some((harm, vec![object]));
+            // "Killed his son and then himself".
+            let also = self.child(at, &["conj", "npadvmod", "appos"]);
+            let also = also.filter(|of| matches!(self.lemma(*of).as_str(), "himself" | "herself"));
+            return Some((harm, std::iter::once(object).chain(also).collect()));
         }
         let token = &self.parsed.tokens.all()[at];
         if self.child(at, &["auxpass"]).is_some() {
@@ -232,6 +305,16 @@ impl Finder<'_> {
         }
         match (token.tag.as_str(), self.dep(at)) {
             ("VBN" | "VBD", "acl") => Some((harm, vec![self.head(at)])),
+            // "A man shot and killed his wife": the object is shared.
+            ("VBD", _)
+                if self
+                    .parsed
+                    .tokens
+                    .children(at)
+                    .any(|of| self.dep(of) == "conj" && self.child(of, &["dobj"]).is_some()) =>
+            {
+                None
+            }
             ("VBN" | "VBD", "oprd" | "xcomp" | "acomp" | "ccomp" | "advcl") => {
                 let own = self.own_subjects(at);
                 Some((harm, if own.is_empty() { self.subjects_or_object(self.head(at)) } else { own }))
@@ -252,6 +335,14 @@ impl Finder<'_> {
             ("VBN" | "VBD", _) => self.counted_before(at).map(|of| (harm, vec![of])),
             _ => None,
         }
+    }
+
+    /// "Turned the gun on himself".
+    fn is_on_oneself(&self, verb: usize) -> bool {
+        let within = self.parsed.tokens.subtree(verb);
+        within
+            .filter(|at| *at > verb)
+            .any(|at| matches!(self.lemma(at).as_str(), "himself" | "herself") && self.lemma(self.head(at)) == "on")
     }
 
     /// "Five others injured": people with a count right before the participle, whatever the tree makes of it.
@@ -275,10 +366,20 @@ impl Finder<'_> {
     fn is_fatal(&self, at: usize) -> bool {
         let near = at.saturating_sub(2)..self.parsed.tokens.all().len().min(at + 4);
         // "Two were shot, one fatally": a part of them.
-        let near = near.filter(|of| !self.is_part_fatal(*of));
+        let near = near.filter(|of| !self.is_part_fatal(*of) && (*of == 0 || self.lemma(of - 1) != "non"));
         let lemmas: Vec<String> = near.map(|of| self.parsed.tokens.all()[of].of(self.text).to_lowercase()).collect();
+        let to_death = |to: usize| {
+            self.lemma(to) == "to" && self.child(to, &["pobj"]).is_some_and(|end| self.lemma(end) == "death")
+        };
         lemmas.windows(2).any(|pair| pair[0] == "to" && pair[1] == "death")
+            || self.parsed.tokens.children(at).any(to_death)
             || lemmas.iter().any(|word| matches!(word.as_str(), "fatally" | "dead"))
+    }
+
+    /// "Fatal", and not "non-fatal".
+    fn is_fatal_injury(&self, noun: usize) -> bool {
+        let negated = |at: usize| (at.saturating_sub(2)..at).any(|before| self.lemma(before) == "non");
+        self.parsed.tokens.children(noun).any(|of| self.lemma(of) == "fatal" && !negated(of))
     }
 
     /// "One fatally", "two of them fatally": the figure right before the word.
@@ -398,7 +499,7 @@ impl Finder<'_> {
             return None;
         }
         let above = self.head(within);
-        let fatal = self.parsed.tokens.children(at).any(|of| self.lemma(of) == "fatal");
+        let fatal = self.is_fatal_injury(at);
         let harm = if fatal { Harm::Dead } else { Harm::Hit };
         match self.parsed.tokens.all()[above].pos {
             Pos::Noun | Pos::Propn | Pos::Num => Some((harm, vec![above])),
@@ -458,15 +559,24 @@ impl Finder<'_> {
         let mut heads = vec![head];
         let mut next = 0;
         while next < heads.len() && heads.len() < 12 {
-            let below = self.parsed.tokens.children(heads[next]).filter(|child| {
-                self.dep(*child) == "conj"
+            let above = heads[next];
+            let below = self.parsed.tokens.children(above).filter(|child| {
+                (self.dep(*child) == "conj" || self.is_listed(*child))
                     && matches!(self.parsed.tokens.all()[*child].pos, Pos::Noun | Pos::Propn | Pos::Num | Pos::Pron)
-                    && !self.has_own_state(*child)
+                    && !(self.has_own_state(*child) && self.has_own_state(above))
             });
             heads.extend(below.collect::<Vec<_>>());
             next += 1;
         }
         heads
+    }
+
+    /// "His wife, son and daughter": a list whose second noun stands beside the first.
+    fn is_listed(&self, noun: usize) -> bool {
+        self.dep(noun) == "appos"
+            && self.child(noun, &["conj"]).is_some()
+            && self.child(noun, &["det", "poss", "nummod", "amod"]).is_none()
+            && words().people.contains(self.lemma(noun).as_str())
     }
 
     /// "Two dead and five injured": the five have a word of their own.
@@ -487,10 +597,14 @@ impl Finder<'_> {
         }
         let token = &all[head];
         let (start, end) = (token.start as usize, token.end as usize);
+        // "Three others" counts, though nobody says whom.
+        let figure = self.child(head, &["nummod"]).map(|of| all[of].start as usize);
         if let Some(quantity) = self.parsed.quantities.iter().find(|quantity| {
+            let (from, to) = (quantity.span.start(), quantity.span.end());
             quantity.kind == QuantityKind::Count
                 && (quantity.counted.as_ref().is_some_and(|of| of.head == head)
-                    || quantity.span.start() <= start && end <= quantity.span.end())
+                    || from <= start && end <= to
+                    || figure.is_some_and(|at| quantity.counted.is_none() && from <= at && at < to))
         }) {
             let whole = quantity.value.filter(|value| *value >= 1.0 && *value < 1e7 && value.fract() == 0.0)?;
             let noun = token.lemma.to_lowercase();
@@ -541,13 +655,26 @@ impl Finder<'_> {
             }
             Pos::Noun if token.tag == "NN" => {
                 let noun = token.lemma.to_lowercase();
+                if let Some(count) = self.members(head, noun.as_str()) {
+                    return Some(Victim::Several { count, least: false });
+                }
                 if !words().people.contains(noun.as_str()) {
                     return None;
                 }
                 let article = before(&["a", "an", "one", "another"]);
                 let another = before(&["another", "second", "third"]);
                 let (known, age) = (!article && !another, self.age(head));
-                let whose = children.iter().any(|child| all[*child].dep == "poss" && all[*child].pos == Pos::Pron);
+                let has_owner = |of: usize| {
+                    let mut below = self.parsed.tokens.children(of);
+                    below.any(|child| all[child].dep == "poss" && all[child].pos == Pos::Pron)
+                };
+                // "His wife and son": the son is his too.
+                let shares = || {
+                    let bare = self.child(head, &["det", "poss", "nummod"]).is_none();
+                    let mut above = self.parsed.tokens.ancestors(head).take(4);
+                    bare && matches!(self.dep(head), "conj" | "appos") && above.any(has_owner)
+                };
+                let whose = has_owner(head) || shares();
                 Some(Victim::One(Person {
                     token: head,
                     noun: Some(noun),
@@ -557,6 +684,24 @@ impl Finder<'_> {
                     age,
                     ..Person::default()
                 }))
+            }
+            _ => None,
+        }
+    }
+
+    /// "A couple", "a family of five": how many people one noun stands for.
+    fn members(&self, head: usize, noun: &str) -> Option<u32> {
+        let of = self.parsed.tokens.children(head).find(|of| self.lemma(*of) == "of");
+        match (noun, of.and_then(|of| self.child(of, &["pobj"]))) {
+            ("couple" | "pair" | "duo", None) => Some(2),
+            ("trio", None) => Some(3),
+            ("family", Some(figure)) if self.parsed.tokens.all()[figure].pos == Pos::Num => {
+                let start = self.parsed.tokens.all()[figure].start as usize;
+                let mut counts = self.parsed.quantities.iter().filter(|quantity| quantity.span.start() == start);
+                counts
+                    .find_map(|quantity| quantity.value)
+                    .filter(|value| (2.0..30.0).contains(value))
+                    .map(|of| of as u32)
             }
             _ => None,
         }

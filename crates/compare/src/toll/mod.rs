@@ -12,7 +12,7 @@ use jiff::civil::Date;
 use rashomon_group::{ParsedReport, ReportIdx, Story};
 
 use crate::Evidence;
-use harm::find_harm;
+use harm::{Told, find_harm};
 use victims::{Count, count};
 
 /// What the reports of a story give for the dead or for the hurt.
@@ -53,9 +53,16 @@ pub(crate) struct Figure {
 pub(crate) fn find_tolls(reports: &[ParsedReport], story: &Story) -> Vec<Toll> {
     let mut dead: Vec<(ReportIdx, Count)> = Vec::new();
     let mut hurt: Vec<(ReportIdx, Count)> = Vec::new();
-    for report in &story.reports {
-        let one = &reports[report.at()];
-        let [died, injured] = count(&find_harm(&one.parsed, one.report.body.text()));
+    let told: Vec<Vec<Told>> = story
+        .reports
+        .iter()
+        .map(|report| &reports[report.at()])
+        .map(|one| find_harm(&one.parsed, one.report.body.text()))
+        .collect();
+    let day = day_of(&told);
+    for (report, mut told) in story.reports.iter().zip(told) {
+        told.retain(|one| is_of_day(one, day));
+        let [died, injured] = count(&told);
         dead.extend(died.map(|of| (*report, of)));
         hurt.extend(injured.map(|of| (*report, of)));
     }
@@ -74,6 +81,28 @@ pub(crate) fn find_tolls(reports: &[ParsedReport], story: &Story) -> Vec<Toll> {
         hurt.retain(|(report, count)| most - deaths(*report) < count.figure);
     }
     died.into_iter().chain(toll("People injured", reports, &hurt)).collect()
+}
+
+/// The day that most reports put what they tell of the dead and hurt on; of equals the earliest.
+fn day_of(told: &[Vec<Told>]) -> Option<Date> {
+    let mut votes: BTreeMap<Date, usize> = BTreeMap::new();
+    for report in told {
+        let days = report.iter().filter_map(|one| one.days).filter(|(first, last)| first == last);
+        for day in days.map(|(first, _)| first).collect::<BTreeSet<_>>() {
+            *votes.entry(day).or_default() += 1;
+        }
+    }
+    votes.into_iter().max_by(|one, other| one.1.cmp(&other.1).then(other.0.cmp(&one.0))).map(|(day, _)| day)
+}
+
+/// Whether what is told may be of the story's day: who was hurt then may die weeks later, and who died long before
+/// died of something else.
+fn is_of_day(told: &Told, day: Option<Date>) -> bool {
+    const BEFORE: i32 = 10;
+    const AFTER: i32 = 45;
+    let (Some(day), Some((first, last))) = (day, told.days) else { return true };
+    let days = |from: Date, to: Date| from.until(to).map_or(0, |gap| gap.get_days());
+    days(last, day) <= BEFORE && days(day, first) <= AFTER
 }
 
 fn toll(asks: &'static str, reports: &[ParsedReport], given: &[(ReportIdx, Count)]) -> Option<Toll> {

@@ -99,3 +99,39 @@ fn people_told_by_age_alone() {
     check_toll("Police were called after a 4-year-old was shot in the hand in Rovna.", 0, 1);
     check_toll("A juvenile was shot in the hand at a hotel in Rovna.", 0, 1);
 }
+
+#[test]
+fn who_kills_others_and_himself_is_one_more() {
+    check_toll("A man shot and killed his wife, son and daughter before killing himself, police said.", 4, 0);
+    check_toll("A mother fatally shot her husband and three sons before killing herself.", 5, 0);
+    check_toll("Rovna man kills 4-year-old, then himself", 2, 0);
+    check_toll("A gunman killed 12 people on Monday. The gunman, Marko Tilde, was also killed.", 13, 0);
+    check_toll("A gunman killed 12 people, including himself, on Monday.", 12, 0);
+    check_toll("Marko Tilde shot four people before turning the gun on himself.", 1, 4);
+    // Those who shoot back are none of those who were shot at.
+    check_toll("A teen was shot dead by police after shooting at least four people in Rovna.", 1, 4);
+}
+
+#[test]
+fn one_noun_may_stand_for_several() {
+    check_toll("A couple and their two small children were found dead in Rovna.", 4, 0);
+    check_toll("A family of five was found dead in Rovna.", 5, 0);
+    check_toll("Police found one man and two children dead in the house.", 3, 0);
+}
+
+#[test]
+fn wounds_that_are_not_fatal_kill_nobody() {
+    check_toll("Three others sustained non-fatal wounds. Rolo was fatally shot.", 1, 3);
+}
+
+#[test]
+fn others_are_none_of_those_told_of() {
+    check_toll("A boy was shot dead in Rovna. Three others were shot.", 1, 3);
+    check_toll("A girl has died and her father is in critical condition. The child had died on Monday.", 1, 1);
+}
+
+#[test]
+fn the_happenings_of_a_night_are_not_one() {
+    check_toll("Eight people were shot in a five-hour span in Rovna.", 0, 0);
+    check_toll("Twelve people were shot in Rovna in about ten hours. A boy was shot in the leg.", 0, 1);
+}

@@ -70,7 +70,7 @@ pub(super) fn find_clauses(tokens: &Tokens, sentence: usize) -> Cut {
         }
     }
     for (predicate, run) in runs {
-        let run = trimmed(all, run, predicate);
+        let run = trimmed(all, &cut, run, predicate);
         if run.contains(&predicate) || stands_alone(all, &cut, &run, predicate) {
             cut.clauses.push(Clause { tokens: run, predicate });
         }
@@ -142,8 +142,9 @@ fn is_complement(token: &Token) -> bool {
     matches!(token.dep.as_str(), "dobj" | "prep" | "ccomp" | "xcomp" | "attr" | "acomp" | "advmod" | "npadvmod")
 }
 
-/// The run without conjunctions, complementisers and relative pronouns at its ends.
-fn trimmed(all: &[Token], run: Range<usize>, predicate: usize) -> Range<usize> {
+/// The run without conjunctions, complementisers and relative pronouns at its ends, and without a preposition whose
+/// complement is another clause: "he hid the boat before | selling it".
+fn trimmed(all: &[Token], cut: &Cut, run: Range<usize>, predicate: usize) -> Range<usize> {
     let (mut start, mut end) = (run.start, run.end);
     let drops = |at: usize| {
         let token = &all[at];
@@ -154,7 +155,13 @@ fn trimmed(all: &[Token], run: Range<usize>, predicate: usize) -> Range<usize> {
     while start + 1 < end && drops(start) {
         start += 1;
     }
-    while start + 1 < end && drops(end - 1) {
+    let leads_out = |at: usize, end: usize| {
+        at != predicate
+            && matches!(all[at].dep.as_str(), "prep" | "agent")
+            && !cut.children(at).is_empty()
+            && cut.children(at).iter().all(|child| *child >= end)
+    };
+    while start + 1 < end && (drops(end - 1) || leads_out(end - 1, end)) {
         end -= 1;
     }
     start..end

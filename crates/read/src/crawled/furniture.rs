@@ -78,7 +78,7 @@ static BUTTON: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// Whether a paragraph is furniture as a whole.
-pub(super) fn is_furniture(paragraph: &str) -> bool {
+pub(crate) fn is_furniture(paragraph: &str) -> bool {
     kind_of(paragraph).is_some()
 }
 

@@ -70,7 +70,7 @@ pub(super) fn too_costly(html: &str) -> Option<&'static str> {
     (tags.saturating_mul(formatting) > WORK || tags > 400_000).then_some("it has too many elements")
 }
 
-/// Why a tree is not given to the extractor, which walks it by recursion.
+/// Why a tree is not searched for the body, which takes time by its depth.
 pub(super) fn too_deep(tree: &scraper::Html, limits: &Limits) -> Option<&'static str> {
     let mut open = vec![(tree.tree.root(), 0)];
     while let Some((node, depth)) = open.pop() {
@@ -91,21 +91,8 @@ pub(super) fn extract(
     headline: Option<&str>,
     notices: &mut Vec<Notice>,
 ) -> Vec<String> {
-    let options = trafilatura::Options::default()
-        .with_fallback(true)
-        .with_exclude_comments(true)
-        .with_html_date_mode(trafilatura::HtmlDateMode::Disabled);
-    let slim = super::slim::markup(tree);
-    let extracted = std::panic::catch_unwind(|| {
-        trafilatura::extract(&slim, &options).map(|page| page.content_html).unwrap_or_default()
-    });
-    let mut paragraphs = match extracted {
-        Ok(body) => blocks::of_html(&body),
-        Err(_) => {
-            notices.push(Notice::new("odd-page", "body and furniture could not be told apart"));
-            blocks::of_html(html)
-        }
-    };
+    let outline = super::outline::Outline::of(tree);
+    let mut paragraphs = super::extract::paragraphs(&outline, headline);
     let words =
         |paragraphs: &[String]| paragraphs.iter().map(|paragraph| paragraph.split_whitespace().count()).sum::<usize>();
     if let Some(body) = &ld.body {
