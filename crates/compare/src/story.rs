@@ -118,8 +118,9 @@ fn rank(findings: &mut Vec<Finding>, teller: &Teller, lexicon: &Lexicon) {
     findings.extend(keyed.into_iter().map(|(_, finding)| finding));
 }
 
-/// Whether a finding rests on nothing but what a contested toll rests on: one of a number, or one of clauses
-/// that all stand there.
+/// Whether a finding rests on nothing but what a contested toll rests on, one of a number or one of clauses that
+/// all stand there; or contests figures that an uncontested toll tells as one: "killed four and himself", "five
+/// people, including the gunman, were killed".
 fn tells_of(toll: &Finding, finding: &Finding) -> bool {
     let evidence =
         |of: &Finding| -> Vec<Evidence> { of.accounts.iter().flat_map(|account| &account.evidence).copied().collect() };
@@ -133,7 +134,8 @@ fn tells_of(toll: &Finding, finding: &Finding) -> bool {
         }
     };
     let same_kind = matches!(finding.slot, None | Some(Slot::Number));
-    toll.status == Status::Contested && same_kind && evidence(finding).into_iter().all(cited)
+    let reconciled = finding.slot.is_some() && finding.status == Status::Contested;
+    (toll.status == Status::Contested || reconciled) && same_kind && evidence(finding).into_iter().all(cited)
 }
 
 fn plural(count: usize, noun: &str) -> String {

@@ -111,3 +111,10 @@ fn what_should_have_been_is_not_what_was() {
     let closed = "Rovna closed its old pier on Monday, 2 September 2024.";
     check_conflict(closed, "Rovna should have closed its old pier in September 2023.", false);
 }
+
+#[test]
+fn what_was_not_done_one_day_may_be_done_on_another() {
+    let idle = "The ferry of Rovna did not run for the rest of Friday, 7 June 2024.";
+    check_conflict(idle, "The ferry of Rovna will run again on Sunday, 9 June 2024.", false);
+    check_conflict(idle, "The ferry of Rovna ran for the rest of Friday, 7 June 2024.", true);
+}

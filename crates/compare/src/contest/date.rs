@@ -17,8 +17,8 @@ pub(super) fn compare(comparer: &Comparer, pair: &Pair, differences: &mut Vec<Di
         return;
     }
     let (first, second) = (&comparer.statements[pair.first], &comparer.statements[pair.second]);
-    // When it should have been done is not when it was.
-    if first.claim.modality != second.claim.modality {
+    // When it should have been done is not when it was, and when it was not done is no day of the deed.
+    if first.claim.modality != second.claim.modality || first.negative != second.negative {
         return;
     }
     let (Some((one, one_days)), Some((other, other_days))) = (day_of(first), day_of(second)) else { return };

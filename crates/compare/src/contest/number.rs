@@ -251,12 +251,15 @@ impl<'c> Numbers<'c> {
         anchor.filter(|_| same_kind && same_counted && near)
     }
 
-    /// Counts of the dead and hurt grow while news comes in: the report of a later day has the higher
-    /// one, or says that it rose.
+    /// Counts of the dead, hurt, held or moved grow while news comes in: the report of a later day has the higher
+    /// one, or says that it rose. A lower one is newer news only where the report says that it was revised.
     fn is_rising_toll(&self, first: &Number, second: &Number) -> bool {
         let (one, other) = (&self.comparer.statements[first.statement], &self.comparer.statements[second.statement]);
         let grown = match (one.published, other.published) {
-            (Some(here), Some(there)) if here != there => (here < there) == (first.figure < second.figure),
+            (Some(here), Some(there)) if here != there => {
+                let later = if here < there { other } else { one };
+                (here < there) == (first.figure < second.figure) || tells_of_revision(later.words())
+            }
             _ => {
                 let higher = if first.figure > second.figure { one } else { other };
                 tells_of_growth(higher.words())
@@ -265,13 +268,20 @@ impl<'c> Numbers<'c> {
         if !grown {
             return false;
         }
-        let toll = |number: &Number| {
-            number.anchors.iter().any(|sense| sense.families.iter().any(|family| self.happenings[..2].contains(family)))
-        };
+        let toll =
+            |number: &Number| number.anchors.iter().any(|sense| sense.families.iter().any(|family| self.grows(family)));
         let bounded = |number: &Number| {
             matches!(number.bound, Bound::AtLeast | Bound::Exact | Bound::About | Bound::Vague | Bound::Range)
         };
         toll(first) && toll(second) && bounded(first) && bounded(second)
+    }
+
+    /// Whether a family of [`TOLLS`] is of those that nobody leaves again.
+    fn grows(&self, family: &u32) -> bool {
+        let at = self.happenings.iter().position(|known| known == family);
+        at.is_some_and(|at| {
+            matches!(TOLLS[at], "kill" | "injure" | "arrest" | "displace" | "evacuate" | "rescue" | "infect")
+        })
     }
 
     fn tells_of_nobody(&self, at: usize) -> bool {
@@ -394,6 +404,14 @@ fn tells_of_growth(words: &str) -> bool {
     words.any(|word| {
         matches!(word, "now" | "rose" | "rises" | "risen" | "rising" | "climbed" | "revised" | "updated" | "grew")
     })
+}
+
+/// Words that tell of a count as one that was corrected.
+fn tells_of_revision(words: &str) -> bool {
+    let words = words.to_lowercase();
+    ["revised", "corrected", "lowered", "first thought", "earlier thought", "previously thought", "earlier figure"]
+        .iter()
+        .any(|of| words.contains(of))
 }
 
 fn without_digits(words: &str) -> String {

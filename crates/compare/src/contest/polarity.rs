@@ -23,6 +23,17 @@ pub(super) fn compare(comparer: &Comparer, pair: &Pair, differences: &mut Vec<Di
     if first.negative == second.negative && one == other {
         return;
     }
+    // What was not done on Friday may be planned for Sunday.
+    let planned = |here: &Statement, there: &Statement| {
+        here.claim.modality == Modality::Planned
+            && !here.negative
+            && there.negative
+            && there.claim.modality == Modality::Asserted
+            && !same_days(here, there)
+    };
+    if planned(first, second) || planned(second, first) {
+        return;
+    }
     // "No other answer", "nothing but" and "not until Sunday" negate something else than the deed.
     if [first, second].into_iter().any(excepts) {
         return;
@@ -46,6 +57,15 @@ pub(super) fn compare(comparer: &Comparer, pair: &Pair, differences: &mut Vec<Di
 fn done_since(earlier: &Statement, later: &Statement) -> bool {
     let before = matches!((earlier.published, later.published), (Some(one), Some(other)) if one < other);
     before && earlier.negative && !later.negative
+}
+
+/// Whether two statements give one and the same day, and not none.
+fn same_days(first: &Statement, second: &Statement) -> bool {
+    let days = |statement: &Statement| -> Vec<_> {
+        statement.claim.times.iter().filter_map(|index| statement.parsed.times[index.at()].days).collect()
+    };
+    let there = days(second);
+    days(first).iter().any(|(from, to)| there.iter().any(|(first, last)| from <= last && first <= to))
 }
 
 fn excepts(statement: &Statement) -> bool {

@@ -148,6 +148,14 @@ impl Finder<'_> {
         let mut victims = Vec::new();
         for head in &heads {
             for one in self.coordinated(*head) {
+                // "Fatally shot a man and three others": whether they died too is not told.
+                if harm == Harm::Dead
+                    && one != *head
+                    && self.lemma(one) == "other"
+                    && is("hit", self.lemma(at).as_str())
+                {
+                    continue;
+                }
                 victims.extend(self.victim(one));
             }
         }
@@ -598,7 +606,7 @@ impl Finder<'_> {
         let token = &all[head];
         let (start, end) = (token.start as usize, token.end as usize);
         // "Three others" counts, though nobody says whom.
-        let figure = self.child(head, &["nummod"]).map(|of| all[of].start as usize);
+        let figure = self.child(head, &["nummod"]).filter(|_| token.lemma == "other").map(|of| all[of].start as usize);
         if let Some(quantity) = self.parsed.quantities.iter().find(|quantity| {
             let (from, to) = (quantity.span.start(), quantity.span.end());
             quantity.kind == QuantityKind::Count
