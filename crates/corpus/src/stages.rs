@@ -259,7 +259,7 @@ mod tests {
     use arrow_array::Int64Array;
 
     fn report(at: usize) -> Report {
-        let mut report = Report::of_text(&format!(
+        let mut report = Report::of_text(format!(
             "The ferry Alba ran aground off Rovna on Friday with 2{at} passengers on board, harbour master Ines Rolo said."
         ));
         (report.name, report.sha256) = (format!("r{at}"), format!("{at:064}"));

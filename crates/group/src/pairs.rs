@@ -137,14 +137,14 @@ impl Compared {
         let kept: Vec<Vec<T>> = match &self.parts {
             Parts::Memory(parts) => parts.par_iter().map(|pairs| of(pairs)).collect(),
             Parts::File(parts) => {
-                let read = |part| Ok(of(&self.from_bytes(&parts.read(part)?)));
+                let read = |part| Ok(of(&self.unpack(&parts.read(part)?)));
                 (0..parts.len()).into_par_iter().map(read).collect::<io::Result<_>>()?
             }
         };
         Ok(kept.into_iter().flatten().collect())
     }
 
-    fn from_bytes(&self, bytes: &[u8]) -> Vec<Pair> {
+    fn unpack(&self, bytes: &[u8]) -> Vec<Pair> {
         let day = |row: u32| self.days[row as usize];
         let pairs = bytes.as_chunks::<PAIR>().0.iter().map(|pair| {
             let (of, _) = pair.as_chunks::<4>();
