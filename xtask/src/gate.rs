@@ -39,13 +39,11 @@ pub fn run(root: &Path, shared: &Path) -> Vec<String> {
             .for_each(|floor| println!("gate: {} skipped: no folder `shared` beside the repository", floor.set));
         return Vec::new();
     }
-    let built = Command::new("cargo").args(["build", "--release", "-p", "rashomon-cli"]).current_dir(root).status();
-    if !built.is_ok_and(|status| status.success()) {
-        return vec!["the release build failed".to_owned()];
-    }
-    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), Into::into);
-    let binary = target.join("release/rashomon");
-    let out = target.join("gate");
+    let binary = match crate::release_binary(root) {
+        Ok(binary) => binary,
+        Err(failure) => return vec![failure],
+    };
+    let out = binary.with_file_name("gate");
     fs::create_dir_all(&out).expect("the target folder can be written");
     floors.iter().flat_map(|floor| check(floor, &binary, shared, &out)).collect()
 }

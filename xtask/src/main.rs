@@ -1,7 +1,8 @@
 //! Tasks of the repository.
 //!
-//!     cargo xtask tidy     the repository's own rules: links, names, imports, sizes
-//!     cargo xtask gate     figures on the labelled sets that no change may lower
+//!     cargo xtask tidy            the repository's own rules: links, names, imports, sizes
+//!     cargo xtask gate            figures on the labelled sets that no change may lower
+//!     cargo xtask instructions    what small fixed runs cost, counted
 
 use std::process::ExitCode;
 
@@ -11,8 +12,9 @@ fn main() -> ExitCode {
     let failures = match task.as_str() {
         "tidy" => xtask::tidy::check(&root),
         "gate" => xtask::gate::run(&root, &root.join("../shared")),
+        "instructions" => xtask::instructions::run(&root),
         _ => {
-            eprintln!("usage: cargo xtask tidy | gate");
+            eprintln!("usage: cargo xtask tidy | gate | instructions");
             return ExitCode::from(2);
         }
     };

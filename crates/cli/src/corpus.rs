@@ -12,7 +12,12 @@ use crate::args::Input;
 use crate::packs::{open_engine, open_languages, packs_in_use};
 use crate::{Failure, NOTHING, SOME_UNREAD};
 
-pub fn corpus(input: &Input, folder: &Path, shard_reports: usize) -> Result<u8, Failure> {
+pub fn corpus(
+    input: &Input,
+    folder: &Path,
+    shard_reports: usize,
+    memory: Option<bytesize::ByteSize>,
+) -> Result<u8, Failure> {
     let mut engine = open_engine(&input.run)?;
     let manifest = Manifest { inputs: input.paths.clone(), shard_reports, packs: packs_in_use(&input.run)? };
     let mut parse = |batch: Vec<Report>| {
@@ -24,6 +29,7 @@ pub fn corpus(input: &Input, folder: &Path, shard_reports: usize) -> Result<u8, 
         Corpus {
             folder,
             manifest,
+            memory: memory.map_or_else(half_of_memory, |memory| memory.0),
             parse: &mut parse,
             progress: &mut |progress| meter.set(progress),
             skipped: &mut |one: &Skipped| meter.say(&one.message),
@@ -43,6 +49,14 @@ pub fn corpus(input: &Input, folder: &Path, shard_reports: usize) -> Result<u8, 
         (_, true) => 0,
         _ => SOME_UNREAD,
     })
+}
+
+/// Half of what the machine has, or of what this process may take of it.
+fn half_of_memory() -> u64 {
+    let mut system = sysinfo::System::new();
+    system.refresh_memory();
+    let allowed = system.cgroup_limits().map_or(u64::MAX, |limits| limits.total_memory);
+    system.total_memory().min(allowed) / 2
 }
 
 /// Where a long run is, on standard error: a line that moves on a terminal, else a new line now and then.
@@ -95,7 +109,8 @@ impl Meter {
 fn told_line(now: Progress, took: Duration) -> String {
     let what = match now.stage {
         Stage::Parse => "reports parsed",
-        Stage::Group => return format!("grouping {} reports", now.total.unwrap_or_default()),
+        Stage::Collect => "fingerprints collected",
+        Stage::Group => "reports grouped",
         Stage::Tell => "reports told in stories",
     };
     let of = now.total.map(|total| format!(" of {total}")).unwrap_or_default();

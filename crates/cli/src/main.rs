@@ -46,7 +46,7 @@ fn main() -> ExitCode {
         Command::Serve { kept, address, names } => serve::serve(&kept, address, names),
         Command::Correct { command, kept, write } => kept::correct(command, &kept, &write),
         Command::Brief { input, format } => commands::brief(&input, format),
-        Command::Corpus { input, out, shard } => corpus::corpus(&input, &out, shard as usize),
+        Command::Corpus { input, out, shard, memory } => corpus::corpus(&input, &out, shard as usize, memory),
         Command::Mcp { kept } => kept::mcp(&kept),
         Command::Doctor { kept } => doctor::doctor(&kept),
         Command::Completions { shell } => doctor::completions(shell),

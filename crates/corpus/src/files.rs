@@ -76,6 +76,13 @@ pub fn count_rows(path: &Path) -> Result<usize, CorpusError> {
     Ok(about.metadata().file_metadata().num_rows().unsigned_abs() as usize)
 }
 
+/// A file with all its columns.
+pub fn read_whole(path: &Path) -> Result<Vec<RecordBatch>, CorpusError> {
+    let file = File::open(path).map_err(failed(path))?;
+    let reader = ParquetRecordBatchReaderBuilder::try_new(file).and_then(|builder| builder.build());
+    reader.map_err(|error| damaged(path, error))?.collect::<Result<_, _>>().map_err(|error| damaged(path, error))
+}
+
 /// One column of a file: of all rows, or of `rows`, which rise.
 pub fn read_column(path: &Path, column: &str, rows: Option<&[usize]>) -> Result<Vec<RecordBatch>, CorpusError> {
     let file = File::open(path).map_err(failed(path))?;

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! reports --parse--> parsed/ (a report a row: what it says, and its fingerprint)
-//!         --group--> grouped.parquet (a report a row: its story)
+//!         --group--> grouped.parquet (a report a row: its story), furniture.parquet (sentences that are no report's own)
 //!         --tell---> tables/NAME/ (stories, reports, mentions, quotes, claims, events, findings, lineage,
 //!                                       notices)
 //! ```
@@ -13,13 +13,14 @@
 //! with the first file that is missing, and gives the same bytes as one that was not.
 
 mod files;
+mod grouped;
 mod manifest;
 mod run;
 mod stages;
 
 pub use manifest::Manifest;
-pub use run::{Corpus, Progress, Skipped, Stage, Summary, run};
-pub use stages::{Groups, NOTICES, PARSED, group_batches, parse_batch, table_names, tell_batch};
+pub use run::{Corpus, Progress, Skipped, Stage, Summary, memory_floor, run};
+pub use stages::{Groups, MOST_COMPARED, NOTICES, PARSED, group_batches, parse_batch, table_names, tell_batch};
 
 use std::path::PathBuf;
 
@@ -34,4 +35,12 @@ pub enum CorpusError {
     OtherCorpus { folder: PathBuf, held: String },
     #[error("the inputs hold other reports than when `{}` was begun; take another folder, or delete it", .folder.display())]
     InputChanged { folder: PathBuf },
+    #[error(
+        "{reports} reports cannot be grouped in {}: it takes {} at least; what is parsed is kept, run again with more", in_mib(*.given), in_mib(*.floor)
+    )]
+    Memory { reports: usize, floor: u64, given: u64 },
+}
+
+fn in_mib(bytes: u64) -> String {
+    format!("{} MiB", bytes.div_ceil(1 << 20))
 }

@@ -6,14 +6,15 @@ use std::sync::Arc;
 
 use arrow_array::cast::AsArray;
 use arrow_array::types::Int64Type;
-use arrow_array::{Array, ArrayRef, BinaryArray, Int64Array, RecordBatch, StringArray};
+use arrow_array::{Array, ArrayRef, BinaryArray, RecordBatch};
 use arrow_schema::{DataType, Field, Schema};
-use rashomon_group::ReportIdx;
+use rashomon_group::{CorpusGrouping, Grouped, ReportIdx};
 use rashomon_read::{ReadError, Report};
 use serde_json::json;
 
 use crate::files::{count_rows, read_column, write_batches, write_whole};
-use crate::stages::{Groups, group_batches, parsed_schema, tell_batch, tell_schemas};
+use crate::grouped::{read_groups, write_groups};
+use crate::stages::{Groups, parsed_schema, read_fingerprints, tell_batch, tell_schemas};
 use crate::{CorpusError, Manifest};
 
 /// Where a run is.
@@ -21,7 +22,9 @@ use crate::{CorpusError, Manifest};
 pub enum Stage {
     /// Reports are read, parsed and fingerprinted.
     Parse,
-    /// All fingerprints are grouped at once. `done` counts no reports until it ends.
+    /// Fingerprints are taken together.
+    Collect,
+    /// Reports are compared with each other and grouped.
     Group,
     /// Stories are told: lineage, origins, entities, findings.
     Tell,
@@ -67,11 +70,22 @@ pub struct Summary {
 pub struct Corpus<'c> {
     pub folder: &'c Path,
     pub manifest: Manifest,
+    /// Bytes that the run may take. It changes no result. Below [`memory_floor`] of the reports it ends with an error.
+    pub memory: u64,
     /// Parses a batch: [`parse_batch`](crate::parse_batch) on an engine of the caller's.
     pub parse: &'c mut dyn FnMut(Vec<Report>) -> (RecordBatch, Vec<String>),
     pub progress: &'c mut dyn FnMut(Progress),
     pub skipped: &'c mut dyn FnMut(&Skipped),
 }
+
+/// What a run takes at least to group so many reports, in bytes: what a process with its packs holds, and what is held of
+/// each report whatever its length. Measured: `docs/measurements/corpus.md`.
+pub fn memory_floor(reports: usize) -> u64 {
+    FIXED + PER_REPORT * reports as u64
+}
+
+const FIXED: u64 = 640 << 20;
+const PER_REPORT: u64 = 1200;
 
 /// Reports parsed at a time: enough to keep every core busy, few enough to hold in memory.
 const BATCH: usize = 64;
@@ -79,9 +93,10 @@ const BATCH: usize = 64;
 /// Makes all tables of `reports` in a folder, going on where a run before was cut off. The reports must come in the same
 /// order each time.
 pub fn run(corpus: Corpus, reports: impl Iterator<Item = Result<Report, ReadError>>) -> Result<Summary, CorpusError> {
-    let Corpus { folder, manifest, parse, progress, skipped } = corpus;
+    let Corpus { folder, manifest, memory, parse, progress, skipped } = corpus;
     manifest.begin(folder)?;
-    let mut run = Run { folder, shard: manifest.shard_reports.max(1), progress, summary: Summary::default() };
+    let shard = manifest.shard_reports.max(1);
+    let mut run = Run { folder, shard, memory, progress, summary: Summary::default() };
     let rows = run.parse(reports, parse, skipped)?;
     run.summary.reports = rows.iter().sum();
     let groups = run.group(&rows)?;
@@ -93,13 +108,14 @@ pub fn run(corpus: Corpus, reports: impl Iterator<Item = Result<Report, ReadErro
 struct Run<'r> {
     folder: &'r Path,
     shard: usize,
+    memory: u64,
     progress: &'r mut dyn FnMut(Progress),
     summary: Summary,
 }
 
 impl Run<'_> {
     fn parsed(&self, part: usize) -> PathBuf {
-        self.folder.join("parsed").join(file_name(part))
+        self.folder.join(PARSED_FOLDER).join(file_name(part))
     }
 
     fn table(&self, name: &str, part: usize) -> PathBuf {
@@ -187,42 +203,55 @@ impl Run<'_> {
         }
     }
 
+    /// Groups all reports, unless an earlier run has.
     fn group(&mut self, rows: &[usize]) -> Result<Groups, CorpusError> {
-        let total = Some(rows.iter().sum());
-        (self.progress)(Progress { stage: Stage::Group, done: 0, before: 0, total });
-        let mut prints = Vec::new();
-        for part in 0..rows.len() {
-            prints.extend(read_column(&self.parsed(part), "fingerprint", None)?);
-        }
-        let damaged = |what| CorpusError::Damaged { path: self.folder.join("parsed"), what };
-        let groups = group_batches(&prints).map_err(damaged)?;
-        drop(prints);
-        let path = self.folder.join("grouped.parquet");
-        if !path.exists() {
-            let places = Places::new(rows);
-            let mut columns = (Vec::new(), Vec::new(), Vec::new());
-            for (story, id) in groups.stories.iter().zip(&groups.ids) {
-                for at in story {
-                    let (part, row) = places.of(*at);
-                    columns.0.push(id.as_str());
-                    columns.1.push(part as i64);
-                    columns.2.push(row as i64);
-                }
+        let total = rows.iter().sum();
+        let groups = match read_groups(self.folder, &Places::new(rows))? {
+            Some(groups) => {
+                let all = Progress { stage: Stage::Group, done: total, before: total, total: Some(total) };
+                (self.progress)(all);
+                groups
             }
-            let schema = Arc::new(Schema::new(vec![
-                Field::new("story", DataType::Utf8, false),
-                Field::new("part", DataType::Int64, false),
-                Field::new("row", DataType::Int64, false),
-            ]));
-            let columns: Vec<ArrayRef> = vec![
-                Arc::new(StringArray::from(columns.0)),
-                Arc::new(Int64Array::from(columns.1)),
-                Arc::new(Int64Array::from(columns.2)),
-            ];
-            let batch = RecordBatch::try_new(schema.clone(), columns).expect("a cell a row in each column");
-            write_batches(&path, schema, &[batch], false)?;
+            None => {
+                let groups = self.group_anew(rows, total)?;
+                write_groups(self.folder, &groups, &Places::new(rows))?;
+                groups
+            }
+        };
+        match groups.stories.iter().map(Vec::len).sum::<usize>() == total {
+            true => Ok(groups),
+            false => Err(CorpusError::InputChanged { folder: self.folder.to_owned() }),
         }
-        Ok(groups)
+    }
+
+    fn group_anew(&mut self, rows: &[usize], total: usize) -> Result<Groups, CorpusError> {
+        let floor = memory_floor(total);
+        if self.memory < floor {
+            return Err(CorpusError::Memory { reports: total, floor, given: self.memory });
+        }
+        let room = usize::try_from(self.memory - floor).unwrap_or(usize::MAX);
+        let open = || tempfile::tempfile_in(self.folder);
+        let failed = |source| CorpusError::File { path: self.folder.to_owned(), source };
+        let mut grouping = CorpusGrouping::new(&open, room).map_err(failed)?;
+        let mut tell = |stage, done| {
+            (self.progress)(Progress { stage, done, before: 0, total: Some(total) });
+        };
+        let mut done = 0;
+        tell(Stage::Collect, done);
+        for part in 0..rows.len() {
+            let path = self.folder.join(PARSED_FOLDER).join(file_name(part));
+            for batch in read_column(&path, "fingerprint", None)? {
+                let prints =
+                    read_fingerprints(&batch).map_err(|what| CorpusError::Damaged { path: path.clone(), what })?;
+                prints.iter().try_for_each(|print| grouping.push(print)).map_err(failed)?;
+                done += prints.len();
+            }
+            tell(Stage::Collect, done);
+        }
+        tell(Stage::Group, 0);
+        let Grouped { stories, ids, notices, furniture } =
+            grouping.finish_telling(&mut |done, of| tell(Stage::Group, total * done / of.max(1))).map_err(failed)?;
+        Ok(Groups { stories, ids, furniture, notices: notices.into_iter().collect() })
     }
 
     /// Tells the stories that no earlier run has.
@@ -243,7 +272,7 @@ impl Run<'_> {
                 before += reports;
             } else {
                 let stories = self.load(&places, &groups.stories[from..until])?;
-                let damaged = |what| CorpusError::Damaged { path: self.folder.join("parsed"), what };
+                let damaged = |what| CorpusError::Damaged { path: self.folder.join(PARSED_FOLDER), what };
                 let told = tell_batch(&stories, groups).map_err(damaged)?;
                 for ((name, schema), batch) in schemas.iter().zip(told) {
                     write_batches(&self.table(name, part), schema.clone(), &[batch], false)?;
@@ -288,7 +317,7 @@ impl Run<'_> {
             let bytes = story.iter().map(|at| held.get(&places.of(*at)).map(|(column, row)| column.value(*row)));
             let bytes: Option<Vec<&[u8]>> = bytes.collect();
             let bytes = bytes.ok_or_else(|| CorpusError::Damaged {
-                path: self.folder.join("parsed"),
+                path: self.folder.join(PARSED_FOLDER),
                 what: "a row is missing".to_owned(),
             })?;
             let positions: arrow_array::PrimitiveArray<Int64Type> =
@@ -317,8 +346,10 @@ impl Run<'_> {
     }
 }
 
+const PARSED_FOLDER: &str = "parsed";
+
 /// Where the rows of all files are that count through.
-struct Places(Vec<usize>);
+pub(crate) struct Places(Vec<usize>);
 
 impl Places {
     fn new(rows: &[usize]) -> Self {
@@ -330,8 +361,14 @@ impl Places {
         Self(starts.collect())
     }
 
+    /// The position of a row of a file.
+    pub fn position(&self, part: usize, row: usize) -> Option<ReportIdx> {
+        let start = self.0.get(part)?;
+        u32::try_from(start + row).ok().map(ReportIdx)
+    }
+
     /// File, and row in it.
-    fn of(&self, at: ReportIdx) -> (usize, usize) {
+    pub fn of(&self, at: ReportIdx) -> (usize, usize) {
         let part = self.0.partition_point(|start| *start <= at.at()) - 1;
         (part, at.at() - self.0[part])
     }

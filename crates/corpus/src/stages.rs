@@ -8,11 +8,11 @@ use arrow_array::cast::AsArray;
 use arrow_array::types::Int64Type;
 use arrow_array::{Array, ArrayRef, BinaryArray, RecordBatch, StringArray};
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
-use rashomon_compare::compare_story;
+use rashomon_compare::{Findings, compare_story};
 use rashomon_engine::{Engine, sort_key};
 use rashomon_export::{Cell, TABLES, Told};
 use rashomon_group::{
-    Corrections, Fingerprint, Furniture, ParsedReport, ReportIdx, group_with_notices, story_id, tell_story,
+    Corrections, Fingerprint, Furniture, ParsedReport, ReportIdx, Story, group_with_notices, story_id, tell_story,
 };
 use rashomon_read::{Notice, Report};
 use rashomon_store::{pack_report, unpack_report};
@@ -100,15 +100,18 @@ pub struct Groups {
 pub fn group_batches(batches: &[RecordBatch]) -> Result<Groups, String> {
     let mut prints: Vec<Fingerprint> = Vec::new();
     for batch in batches {
-        let column = binary(batch, "fingerprint")?;
-        let read: Result<Vec<Fingerprint>, _> =
-            (0..column.len()).into_par_iter().map(|row| Fingerprint::from_bytes(column.value(row))).collect();
-        prints.extend(read.map_err(|error| error.to_string())?);
+        prints.extend(read_fingerprints(batch)?);
     }
     let (stories, notices) = group_with_notices(&prints, &Corrections::default());
     let furniture = Furniture::new(&prints, &stories);
     let ids = stories.iter().map(|story| story_id(prints[story[0].at()].sha256())).collect();
     Ok(Groups { stories, ids, furniture, notices: notices.into_iter().collect() })
+}
+
+pub(crate) fn read_fingerprints(batch: &RecordBatch) -> Result<Vec<Fingerprint>, String> {
+    let column = binary(batch, "fingerprint")?;
+    let read = (0..column.len()).into_par_iter().map(|row| Fingerprint::from_bytes(column.value(row)));
+    read.collect::<Result<_, _>>().map_err(|error| error.to_string())
 }
 
 /// Columns of the table of notices, which stands beside [`TABLES`]: what was dropped from a report, or doubted. Without a
@@ -132,7 +135,7 @@ pub fn table_names() -> impl Iterator<Item = &'static str> {
 /// reports, the earliest first. Gives the rows of each of [`TABLES`], and of [`NOTICES`]. A story that breaks the
 /// comparison is told without its findings, and a notice says so.
 pub fn tell_batch(stories: &[RecordBatch], groups: &Groups) -> Result<Vec<RecordBatch>, String> {
-    let told: Result<Vec<Rows>, String> = stories.par_iter().map(|story| tell(story, groups)).collect();
+    let told: Result<Vec<Rows>, String> = stories.par_iter().map(|story| tell(story, groups, MOST_COMPARED)).collect();
     let mut all = Rows { tables: vec![Vec::new(); TABLES.len()], notices: Vec::new() };
     for of_story in told? {
         all.tables.iter_mut().zip(of_story.tables).for_each(|(all, own)| all.extend(own));
@@ -151,14 +154,26 @@ struct Rows {
     notices: Vec<[Option<String>; 4]>,
 }
 
-fn tell(story: &RecordBatch, groups: &Groups) -> Result<Rows, String> {
+/// Reports of one story that are compared with each other, the earliest. A story of more is told by them: the others stand
+/// in the tables with all that they say for themselves, without an origin or an entity of the story.
+pub const MOST_COMPARED: usize = 1000;
+
+/// Of the others so many are held at a time.
+const REST: usize = 256;
+
+fn tell(story: &RecordBatch, groups: &Groups, most: usize) -> Result<Rows, String> {
     let column = binary(story, "parsed")?;
     let positions = story.column_by_name("at").and_then(|column| column.as_primitive_opt::<Int64Type>());
     let positions = positions.ok_or("no column `at` of 64-bit numbers")?;
-    let mut reports: Vec<(usize, ReportIdx, ParsedReport)> = Vec::with_capacity(column.len());
-    for row in 0..column.len() {
+    let unpack = |row: usize| -> Result<(ReportIdx, ParsedReport), String> {
         let at = u32::try_from(positions.value(row)).map_err(|_| "a position is impossible")?;
-        reports.push((row, ReportIdx(at), unpack_report(column.value(row))?));
+        Ok((ReportIdx(at), unpack_report(column.value(row))?))
+    };
+    let compared = column.len().min(most);
+    let mut reports: Vec<(usize, ReportIdx, ParsedReport)> = Vec::with_capacity(compared);
+    for row in 0..compared {
+        let (at, one) = unpack(row)?;
+        reports.push((row, at, one));
     }
     // Findings are told in this order, as in a brief; the story's first report is that of the first row.
     reports.sort_by_cached_key(|(_, _, one)| sort_key(one));
@@ -169,25 +184,117 @@ fn tell(story: &RecordBatch, groups: &Groups) -> Result<Rows, String> {
     let reports: Vec<ParsedReport> = reports.into_iter().map(|(_, _, one)| one).collect();
     let told = tell_story(&reports, members.into_iter().map(|(_, at)| at).collect(), &groups.furniture);
     let findings = catch_unwind(AssertUnwindSafe(|| compare_story(&reports, &told)));
-    let mut notices = Vec::new();
-    let mut notice = |report: Option<&str>, kind: &str, message: &str| {
-        let [story, kind, message] = [&told.id, kind, message].map(|text| Some(text.to_owned()));
-        notices.push([story, report.map(str::to_owned), kind, message]);
-    };
+    let mut all = Rows { tables: vec![Vec::new(); TABLES.len()], notices: Vec::new() };
     if findings.is_err() {
-        notice(None, "not-compared", "the comparison gave up on this story");
+        all.notice(&told.id, None, "not-compared", "the comparison gave up on this story");
     }
-    for (at, ParsedReport { report, .. }) in positions.iter().zip(&reports) {
-        for one in report.notices.iter().chain(groups.notices.get(at)) {
-            notice(Some(&report.name), one.kind, &one.message);
-        }
+    if column.len() > compared {
+        let message = format!("{} reports: only the earliest {compared} were compared with each other", column.len());
+        all.notice(&told.id, None, "large-story", &message);
     }
     let findings = findings.unwrap_or_default();
-    let told = Told::new(&reports, &told, &findings);
-    Ok(Rows { tables: TABLES.iter().map(|table| table.rows(&told)).collect(), notices })
+    all.add(&told, &positions, &reports, &findings, groups);
+    let alone = Story { lineage: Vec::new(), origins: Vec::new(), entities: Vec::new(), reports: Vec::new(), ..told };
+    for from in (compared..column.len()).step_by(REST) {
+        let rest = (from..column.len().min(from + REST)).map(unpack).collect::<Result<Vec<_>, _>>()?;
+        let (positions, reports): (Vec<ReportIdx>, Vec<ParsedReport>) = rest.into_iter().unzip();
+        all.add(&alone, &positions, &reports, &Findings::default(), groups);
+    }
+    all.join_story_rows();
+    Ok(all)
+}
+
+impl Rows {
+    fn notice(&mut self, story: &str, report: Option<&str>, kind: &str, message: &str) {
+        let [story, kind, message] = [story, kind, message].map(|text| Some(text.to_owned()));
+        self.notices.push([story, report.map(str::to_owned), kind, message]);
+    }
+
+    /// The rows of some reports of a story, these being at `positions` in the corpus.
+    fn add(
+        &mut self,
+        story: &Story,
+        positions: &[ReportIdx],
+        reports: &[ParsedReport],
+        findings: &Findings,
+        groups: &Groups,
+    ) {
+        for (at, ParsedReport { report, .. }) in positions.iter().zip(reports) {
+            for one in report.notices.iter().chain(groups.notices.get(at)) {
+                self.notice(&story.id, Some(&report.name), one.kind, &one.message);
+            }
+        }
+        let told = Told::new(reports, story, findings);
+        self.tables.iter_mut().zip(&TABLES).for_each(|(rows, table)| rows.extend(table.rows(&told)));
+    }
+
+    /// Of a story that was told in pieces there is one row: that of the first, with the days and the reports of all.
+    fn join_story_rows(&mut self) {
+        let Some(table) = TABLES.iter().position(|table| table.name == "stories") else { return };
+        let mut rows = std::mem::take(&mut self.tables[table]).into_iter();
+        let Some(mut whole) = rows.next() else { return };
+        for piece in rows {
+            for (((name, _), whole), piece) in TABLES[table].columns.iter().zip(&mut whole).zip(piece) {
+                match (*name, &*whole, &piece) {
+                    ("reports", Cell::Int(a), Cell::Int(b)) => *whole = Cell::Int(a + b),
+                    ("first_day", Cell::Text(a), Cell::Text(b)) if b < a => *whole = piece,
+                    ("last_day", Cell::Text(a), Cell::Text(b)) if b > a => *whole = piece,
+                    ("first_day" | "last_day", Cell::Unknown, _) => *whole = piece,
+                    _ => {}
+                }
+            }
+        }
+        self.tables[table].push(whole);
+    }
 }
 
 fn binary<'b>(batch: &'b RecordBatch, name: &str) -> Result<&'b BinaryArray, String> {
     let column = batch.column_by_name(name).ok_or_else(|| format!("no column `{name}`"))?;
     column.as_binary_opt().ok_or_else(|| format!("the column `{name}` is no binary"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use arrow_array::Int64Array;
+
+    fn report(at: usize) -> Report {
+        let mut report = Report::of_text(format!(
+            "The ferry Alba ran aground off Rovna on Friday with 2{at} passengers on board, harbour master Ines Rolo said."
+        ));
+        (report.name, report.sha256) = (format!("r{at}"), format!("{at:064}"));
+        report
+    }
+
+    #[test]
+    fn of_a_large_story_the_earliest_are_compared_and_all_are_told() {
+        let engine = Engine::new(rashomon_testkit::english());
+        let (parsed, broken) = parse_batch(&engine, (0..5).map(report).collect());
+        assert!(broken.is_empty());
+        let columns: Vec<ArrayRef> =
+            vec![Arc::new(Int64Array::from_iter_values(0..5)), parsed.column_by_name("parsed").unwrap().clone()];
+        let schema =
+            Schema::new(vec![Field::new("at", DataType::Int64, false), Field::new("parsed", DataType::Binary, false)]);
+        let story = RecordBatch::try_new(Arc::new(schema), columns).unwrap();
+        let groups = group_batches(&[parsed]).unwrap();
+        let told = |most: usize| tell(&story, &groups, most).unwrap();
+        let of = |rows: &Rows, name: &str| {
+            let at = TABLES.iter().position(|table| table.name == name).unwrap();
+            rows.tables[at].clone()
+        };
+        let (all, some) = (told(5), told(2));
+        assert!(all.notices.is_empty());
+        assert_eq!(some.notices[0][2].as_deref(), Some("large-story"));
+        for table in ["reports", "mentions", "quotes", "claims"] {
+            assert_eq!(of(&some, table).len(), of(&all, table).len(), "{table}");
+        }
+        let [whole, part] = [&all, &some].map(|rows| of(rows, "stories"));
+        assert_eq!((whole.len(), part.len()), (1, 1));
+        assert_eq!(part[0][..5], whole[0][..5], "id, headline, days and reports");
+        let origin =
+            |rows: &Rows| -> Vec<bool> { of(rows, "reports").iter().map(|row| row[2] != Cell::Unknown).collect() };
+        assert_eq!(origin(&all), [true; 5]);
+        assert_eq!(origin(&some), [true, true, false, false, false]);
+        assert!(!of(&some, "findings").is_empty());
+    }
 }

@@ -8,7 +8,7 @@ use arrow_array::RecordBatch;
 use arrow_array::cast::AsArray;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use rashomon_compare::compare_story;
-use rashomon_corpus::{Corpus, CorpusError, Manifest, Skipped, Summary, parse_batch, run};
+use rashomon_corpus::{Corpus, CorpusError, Manifest, Skipped, Summary, memory_floor, parse_batch, run};
 use rashomon_engine::Engine;
 use rashomon_export::{TABLES, Told};
 use rashomon_group::{ParsedReport, ReportIdx, group_stories};
@@ -59,7 +59,14 @@ fn make_with(
     reports: Vec<Result<Report, ReadError>>,
     parse: &mut dyn FnMut(Vec<Report>) -> (RecordBatch, Vec<String>),
 ) -> Result<Summary, CorpusError> {
-    let corpus = Corpus { folder, manifest: manifest(), parse, progress: &mut |_| {}, skipped: &mut |_: &Skipped| {} };
+    let corpus = Corpus {
+        folder,
+        manifest: manifest(),
+        memory: memory_floor(100),
+        parse,
+        progress: &mut |_| {},
+        skipped: &mut |_: &Skipped| {},
+    };
     run(corpus, reports.into_iter())
 }
 
@@ -111,9 +118,12 @@ fn a_run_cut_off_at_any_file_goes_on_to_the_same_bytes() {
     let all = || reports().into_iter().map(Ok).collect::<Vec<_>>();
     make_with(&whole, all(), &mut parse).unwrap();
     let expected = files(&whole);
-    let mut order: Vec<&PathBuf> = expected.keys().filter(|path| path.components().count() > 1).collect();
-    // Parsed files come first, then those of the tables, part by part.
-    order.sort_by_key(|path| (!path.starts_with("parsed"), path.file_name(), path.to_path_buf()));
+    let is_table = |path: &&PathBuf| path.extension().is_some_and(|ending| ending == "parquet");
+    let mut order: Vec<&PathBuf> = expected.keys().filter(is_table).collect();
+    // Parsed files come first, then what is grouped, then the tables, part by part.
+    order.sort_by_key(|path| {
+        (path.starts_with("tables"), path.components().count() == 1, path.file_name(), path.to_path_buf())
+    });
     assert!(order.len() > 20, "{order:?}");
     for done in 0..=order.len() {
         let cut = scratch("cut");
@@ -220,6 +230,7 @@ fn another_corpus_is_refused() {
     let corpus = Corpus {
         folder: &folder,
         manifest: other,
+        memory: u64::MAX,
         parse: &mut |batch| parse_batch(engine(), batch),
         progress: &mut |_| {},
         skipped: &mut |_: &Skipped| {},
@@ -230,4 +241,27 @@ fn another_corpus_is_refused() {
     changed[0] = Ok(Report { sha256: "ff".to_owned(), ..Report::of_text("Another report.") });
     assert!(matches!(make(&folder, changed), Err(CorpusError::InputChanged { .. })));
     assert!(files(&folder) == before, "what was there stays");
+}
+
+#[test]
+fn memory_changes_nothing_and_too_little_is_said() {
+    let (some, most, little) = (scratch("some"), scratch("most"), scratch("little"));
+    let mut parse = |batch: Vec<Report>| parse_batch(engine(), batch);
+    let mut make = |folder: &Path, memory: u64| {
+        let (progress, skipped): (&mut dyn FnMut(_), _) = (&mut |_| {}, &mut |_: &Skipped| {});
+        let corpus = Corpus { folder, manifest: manifest(), memory, parse: &mut parse, progress, skipped };
+        run(corpus, reports().into_iter().map(Ok))
+    };
+    let count = reports().len();
+    let error = make(&little, memory_floor(count) - 1).unwrap_err();
+    assert!(matches!(error, CorpusError::Memory { reports, .. } if reports == count), "{error}");
+    assert!(error.to_string().contains("MiB at least"), "{error}");
+    make(&some, memory_floor(count)).unwrap();
+    make(&most, u64::MAX).unwrap();
+    assert!(files(&some) == files(&most));
+    // What was parsed is still there.
+    make(&little, memory_floor(count)).unwrap();
+    assert!(files(&little) == files(&some));
+    let left: Vec<PathBuf> = files(&some).into_keys().filter(|path| path.components().count() == 1).collect();
+    assert_eq!(left, ["furniture.parquet", "grouped.parquet", "manifest.json", "skipped.jsonl"].map(PathBuf::from));
 }

@@ -4,6 +4,7 @@
 //!     grouping pairs FILE…      compared pairs, tab separated: two names and their similarity; `bench/fit_grouping.py` reads it
 //!     grouping stream FILE…     what it costs to add a report to a stream: all but every twentieth are grouped at once, the
 //!                               rest one by one; then all at once, and how many stories come out otherwise
+//!     grouping kept MIB FILE…   the stories of a corpus that is grouped from files with so much room for what is sorted
 //!
 //! Time and memory of each step go to standard error. Stories, lineage and origins rest on the text alone, so
 //! they are the same as after a parse; the entities of a story are what is missing.
@@ -12,15 +13,20 @@ use std::collections::BTreeSet;
 use std::io::{BufWriter, Write, stdout};
 use std::time::Instant;
 
-use rashomon_group::{ParsedReport, Similarity, Story, Stream, group_stories, similarities};
+use rashomon_group::{
+    CorpusGrouping, Fingerprint, ParsedReport, Similarity, Story, Stream, group_stories, similarities,
+};
 use rashomon_parse::Parsed;
-use rashomon_read::Report;
+use rashomon_read::{Limits, Report};
 use serde_json::{Value, json};
 
 fn main() -> std::io::Result<()> {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let [task, files @ ..] = &args[..] else { usage() };
     let start = Instant::now();
+    if task == "kept" {
+        return kept(files);
+    }
     let mut reports = Vec::new();
     for file in files {
         let bytes = std::fs::read(file)?;
@@ -55,6 +61,33 @@ fn main() -> std::io::Result<()> {
     out.flush()
 }
 
+fn kept(args: &[String]) -> std::io::Result<()> {
+    let [room, files @ ..] = args else { usage() };
+    let room = room.parse::<usize>().unwrap_or_else(|_| usage()) << 20;
+    let start = Instant::now();
+    let open = || tempfile::tempfile_in(std::env::current_dir()?);
+    let mut grouping = CorpusGrouping::new(&open, room)?;
+    let mut names = Vec::new();
+    for report in rashomon_read::read_paths(files, &Limits::default()).flatten() {
+        names.push(report.name.clone());
+        grouping.push(&Fingerprint::new(&ParsedReport { report, parsed: Parsed::default() }))?;
+    }
+    told("read", &start, names.len());
+    let start = Instant::now();
+    let grouped = grouping.finish_telling(&mut |done, of| {
+        if done % (1 << 16) == 0 {
+            told(&format!("compared of {of}"), &start, done);
+        }
+    })?;
+    told("grouped", &start, grouped.stories.len());
+    let stories = grouped.stories.iter().zip(&grouped.ids).map(|(story, id)| {
+        let names: Vec<&String> = story.iter().map(|at| &names[at.at()]).collect();
+        json!({"id": id, "reports": names})
+    });
+    serde_json::to_writer(BufWriter::new(stdout().lock()), &json!({"stories": stories.collect::<Vec<_>>()}))?;
+    Ok(())
+}
+
 fn stream(out: &mut impl Write, reports: &[ParsedReport]) -> std::io::Result<()> {
     let is_late = |at: usize| at % 20 == 10;
     let mut stream = Stream::new(u16::MAX);
@@ -84,7 +117,7 @@ fn stream(out: &mut impl Write, reports: &[ParsedReport]) -> std::io::Result<()>
 }
 
 fn usage() -> ! {
-    eprintln!("usage: grouping stories|pairs|stream FILE…");
+    eprintln!("usage: grouping stories|pairs|stream FILE…, or grouping kept MIB FILE…");
     std::process::exit(2);
 }
 

@@ -165,7 +165,7 @@ fn weigh(prints: &[&Fingerprint], read: &Read) -> Weighed {
     let rows = read.leads.par_iter().map(|at| weights.weigh_own(&prints[*at as usize].sketch));
     let rows: Vec<Row> = rows.collect();
     let index = Index::new(&weights, &rows);
-    let compared = compare(&weights, &rows, &index, None).expect(IN_MEMORY);
+    let compared = compare(&weights, &rows, &index, None, &mut |_, _| ()).expect(IN_MEMORY);
     Weighed { weights, rows, index, compared }
 }
 
@@ -205,6 +205,12 @@ impl<'o> CorpusGrouping<'o> {
 
     /// An error is one of the files'.
     pub fn finish(self) -> io::Result<Grouped> {
+        self.finish_telling(&mut |_, _| ())
+    }
+
+    /// The same; `progress` is told after every few thousand reports that are compared how many they are, and of how many:
+    /// of copies one is compared.
+    pub fn finish_telling(self, progress: &mut dyn FnMut(usize, usize)) -> io::Result<Grouped> {
         let prints = self.prints.finish(self.room)?;
         let read = Read::new(&prints, &FxHashSet::default())?;
         let (order, nodes) = nodes(&read);
@@ -215,7 +221,7 @@ impl<'o> CorpusGrouping<'o> {
         weights.seal();
         let days = leads.iter().map(|at| prints.day(*at)).collect();
         let index = Index::kept(&weights, &rows, days, self.open, self.room)?;
-        let compared = compare(&weights, &rows, &index, Some(self.open))?;
+        let compared = compare(&weights, &rows, &index, Some(self.open), progress)?;
         drop((weights, rows, index));
         let root = {
             // Only ties inside a group that strong ones hold together say anything: the others are never held at once.

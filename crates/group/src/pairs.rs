@@ -69,6 +69,7 @@ pub(crate) fn compare(
     rows: &impl Rows,
     index: &Index,
     open: Option<&OpenFile>,
+    progress: &mut dyn FnMut(usize, usize),
 ) -> io::Result<Compared> {
     let compare_row = |scores: &mut Scores, at: u32, pairs: &mut Vec<Pair>| -> io::Result<bool> {
         let row = rows.row(at)?;
@@ -93,6 +94,7 @@ pub(crate) fn compare(
     let mut file = open.map(RecordsWriter::new).transpose()?;
     let parts = rows.len().div_ceil(PART);
     for block in (0..parts).step_by(BLOCK / PART) {
+        progress(block * PART, rows.len());
         let block = block..parts.min(block + BLOCK / PART);
         let found: Vec<(Vec<Pair>, Vec<u32>)> = block
             .into_par_iter()
@@ -127,22 +129,22 @@ impl Compared {
     pub fn keep<T: Send>(&self, keep: impl Fn(u32, u32, &Similarity) -> Option<T> + Sync) -> io::Result<Vec<T>> {
         let of = |pairs: &[Pair]| -> Vec<T> {
             let around = |row: u32| self.near[row as usize];
-            let each = pairs.iter().filter_map(|Pair { a, b, similarity }| {
-                keep(*a, *b, &similarity.among(around(*a), around(*b)))
-            });
+            let each = pairs
+                .iter()
+                .filter_map(|Pair { a, b, similarity }| keep(*a, *b, &similarity.among(around(*a), around(*b))));
             each.collect()
         };
         let kept: Vec<Vec<T>> = match &self.parts {
             Parts::Memory(parts) => parts.par_iter().map(|pairs| of(pairs)).collect(),
             Parts::File(parts) => {
-                let read = |part| Ok(of(&self.from_bytes(&parts.read(part)?)));
+                let read = |part| Ok(of(&self.unpack(&parts.read(part)?)));
                 (0..parts.len()).into_par_iter().map(read).collect::<io::Result<_>>()?
             }
         };
         Ok(kept.into_iter().flatten().collect())
     }
 
-    fn from_bytes(&self, bytes: &[u8]) -> Vec<Pair> {
+    fn unpack(&self, bytes: &[u8]) -> Vec<Pair> {
         let day = |row: u32| self.days[row as usize];
         let pairs = bytes.as_chunks::<PAIR>().0.iter().map(|pair| {
             let (of, _) = pair.as_chunks::<4>();

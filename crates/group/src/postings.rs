@@ -23,7 +23,10 @@ enum Lists {
     Memory(Vec<u32>),
     /// In a file as four bytes each, with every [`STEP`]th in memory, so that a place in a long list is found by reading
     /// little of it.
-    File { file: Arc<File>, steps: Vec<u32> },
+    File {
+        file: Arc<File>,
+        steps: Vec<u32>,
+    },
 }
 
 const STEP: usize = 256;

@@ -7,22 +7,23 @@ use std::io;
 
 use common::report;
 use proptest::prelude::*;
-use rashomon_group::{
-    CorpusGrouping, Corrections, Fingerprint, Furniture, Grouped, group_with_notices, story_id,
-};
+use rashomon_group::{CorpusGrouping, Corrections, Fingerprint, Furniture, Grouped, group_with_notices, story_id};
 
 /// Happenings told by several outlets each: `(day or none, happening, outlet, turn of phrase)` a report. What stands at
 /// the foot of an outlet's pages, copies and roundups come with them.
 fn stream(told: &[(Option<u32>, u32, u32, u32)]) -> Vec<Fingerprint> {
     let page = |(at, (day, happening, outlet, turn)): (usize, &(Option<u32>, u32, u32, u32))| {
-        let own: Vec<String> =
-            (0..9).map(|at| format!("Name{happening}{}", char::from(b'a' + at))).collect();
+        let own: Vec<String> = (0..9).map(|at| format!("Name{happening}{}", char::from(b'a' + at))).collect();
         let [a, b, c, d, e, f, g, h, i] = &own[..] else { unreachable!("there are nine") };
         let turns = [
             format!("{a} {b} of {c} met {d} and {e} there. They {f} {g} after {h} {i} on the pier."),
             format!("After {h} {i} they {f} {g}, said {d} and {e}. The {a} {b} was at {c} all day."),
             format!("In {c} the {a} {b} was seen by {e}. {d} {f} {g} as well, {h} {i} told us later."),
-            format!("Briefly: {a} {b}, and {c}. Elsewhere Name{}a Name{}b met nobody at all.", happening + 1, happening + 1),
+            format!(
+                "Briefly: {a} {b}, and {c}. Elsewhere Name{}a Name{}b met nobody at all.",
+                happening + 1,
+                happening + 1
+            ),
         ];
         let text = format!(
             "{}\n\nThe office of outlet {outlet} is open from eight to four, and who wants a permit brings a stamp.",
@@ -37,7 +38,7 @@ fn stream(told: &[(Option<u32>, u32, u32, u32)]) -> Vec<Fingerprint> {
 }
 
 fn kept(prints: &[Fingerprint], room: usize) -> io::Result<Grouped> {
-    let open = || tempfile::tempfile();
+    let open = tempfile::tempfile;
     let mut grouping = CorpusGrouping::new(&open, room)?;
     prints.iter().try_for_each(|print| grouping.push(print))?;
     grouping.finish()
@@ -79,7 +80,9 @@ fn a_file_that_cannot_be_had_is_an_error() {
     let prints = stream(&[(Some(1), 1, 1, 1), (Some(1), 1, 2, 2)]);
     let left = std::sync::atomic::AtomicUsize::new(0);
     let open = || -> io::Result<File> {
-        match left.fetch_update(std::sync::atomic::Ordering::SeqCst, std::sync::atomic::Ordering::SeqCst, |left| left.checked_sub(1)) {
+        match left.fetch_update(std::sync::atomic::Ordering::SeqCst, std::sync::atomic::Ordering::SeqCst, |left| {
+            left.checked_sub(1)
+        }) {
             Ok(_) => tempfile::tempfile(),
             Err(_) => Err(io::Error::other("no room on the device")),
         }

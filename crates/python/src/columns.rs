@@ -97,8 +97,9 @@ fn value(column: &ArrayRef, row: usize) -> Value {
             parts.map(|(field, part)| (field.name().clone(), value(part, row))).collect::<Map<_, _>>().into()
         }
         DataType::Dictionary(..) => {
-            let dictionary = column.as_any_dictionary();
-            value(dictionary.values(), dictionary.normalized_keys()[row])
+            let cell = column.slice(row, 1);
+            let dictionary = cell.as_any_dictionary();
+            value(dictionary.values(), dictionary.normalized_keys()[0])
         }
         _ => Value::Null,
     }

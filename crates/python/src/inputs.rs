@@ -22,7 +22,7 @@ pub const BATCH: usize = 16;
 
 /// One thing that Python gave.
 pub enum Given {
-    Record(Record),
+    Record(Box<Record>),
     /// The bytes of a file: a page, JSON Lines, a WARC file.
     File {
         bytes: Vec<u8>,
@@ -96,14 +96,14 @@ fn given(object: &Bound<PyAny>, place: usize) -> PyResult<Option<Vec<Given>>> {
 }
 
 /// As a line of a JSON file is read.
-fn json_record(value: &Value, place: usize) -> Record {
-    Record {
+fn json_record(value: &Value, place: usize) -> Box<Record> {
+    Box::new(Record {
         location: format!("reports[{place}]"),
         name: format!("report-{}", place + 1),
         bytes: serde_json::to_vec(value).unwrap_or_default(),
         format: Some(Format::Json),
         ..Record::default()
-    }
+    })
 }
 
 /// Deeper than any record goes, and far from the end of the stack.
@@ -125,10 +125,9 @@ fn value_of(object: &Bound<PyAny>, place: &str, depth: usize) -> PyResult<Value>
         return Ok(Value::Bool(is.is_true()));
     }
     if object.is_instance_of::<PyInt>() {
-        return Ok(object
-            .extract::<i64>()
-            .map(Value::from)
-            .or_else(|_| object.str().map(|text| text.to_string().into()))?);
+        // What is larger than 64 bits is no part of a report; its digits are kept.
+        let number = object.extract::<i64>().map(Value::from);
+        return number.or_else(|_| Ok(Value::String(object.str()?.to_string())));
     }
     if object.is_instance_of::<PyFloat>() {
         return Ok(Value::from(object.extract::<f64>()?));
@@ -178,7 +177,7 @@ pub fn read_inputs(given: Vec<Given>, waited: &Waited) -> Result<Vec<Result<Repo
     };
     for one in given {
         match one {
-            Given::Record(record) => records.push(record),
+            Given::Record(record) => records.push(*record),
             Given::Rows(batch) => {
                 let first = place;
                 place += batch.num_rows();

@@ -16,6 +16,7 @@ _Record = Union[str, Mapping[str, Any]]
 _File = Union[bytes, bytearray, PathLike[str]]
 _Reports = Union[_File, _Rows, Iterable[Union[_Record, _File, _Rows]]]
 _Batches = Union[_Rows, Iterable[_Rows]]
+# A text and a dict are iterables too: one of these is one report, and that overload comes first.
 _Errors = Literal["raise", "skip"]
 _Dict = dict[str, Any]
 
@@ -77,11 +78,11 @@ class Pipeline:
     @property
     def packs(self) -> list[str]: ...
     @overload
-    def clean(self, reports: _Record, *, errors: _Errors = "raise") -> _Dict: ...
+    def clean(self, reports: _Record, *, errors: _Errors = "raise") -> _Dict: ...  # type: ignore[overload-overlap]
     @overload
     def clean(self, reports: _Reports, *, errors: _Errors = "raise") -> list[_Dict]: ...
     @overload
-    def parse(self, reports: _Record, *, tokens: bool = False, errors: _Errors = "raise") -> _Dict: ...
+    def parse(self, reports: _Record, *, tokens: bool = False, errors: _Errors = "raise") -> _Dict: ...  # type: ignore[overload-overlap]
     @overload
     def parse(self, reports: _Reports, *, tokens: bool = False, errors: _Errors = "raise") -> list[_Dict]: ...
     def stories(self, reports: _Record | _Reports, *, errors: _Errors = "raise") -> _Dict: ...
@@ -105,11 +106,11 @@ class Teller:
     def finish(self) -> dict[str, RecordBatch]: ...
 
 @overload
-def clean(reports: _Record, *, errors: _Errors = "raise") -> _Dict: ...
+def clean(reports: _Record, *, errors: _Errors = "raise") -> _Dict: ...  # type: ignore[overload-overlap]
 @overload
 def clean(reports: _Reports, *, errors: _Errors = "raise") -> list[_Dict]: ...
 @overload
-def parse(
+def parse(  # type: ignore[overload-overlap]
     reports: _Record, *, tokens: bool = False, pipeline: Pipeline | None = None, errors: _Errors = "raise"
 ) -> _Dict: ...
 @overload

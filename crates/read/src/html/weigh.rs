@@ -49,14 +49,16 @@ impl<'a> Weighed<'a> {
         }
         let text = self.outline.text(at);
         let is_link = is_link(block, text);
-        let by_element = match self.outline.elements[block.element].tag {
+        let may_be = match self.outline.elements[block.element].tag {
+            // Figures alone in a cell look like counts under a button.
+            Tag::Cell => return true,
+            Tag::Item => true,
             Tag::Heading(_) => !is_link || block.words <= 10,
-            Tag::Cell | Tag::Item => true,
             // Words that stand in no paragraph are buttons and labels, save in sentences and in very short lines.
             Tag::Box => !is_link && (self.prose[at] > 0 || block.words < 4),
             _ => !is_link,
         };
-        by_element && !(block.words <= PROMPT_WORDS && crate::crawled::is_furniture(text))
+        may_be && !(block.words <= PROMPT_WORDS && crate::crawled::is_furniture(text))
     }
 }
 
