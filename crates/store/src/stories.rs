@@ -220,8 +220,12 @@ pub(crate) fn restore(connection: &Connection, id: &str) -> Result<(Restored, Ve
     Ok((restored, reports))
 }
 
+/// So many reports are grouped as a whole whenever one comes: it takes a second, and what is common among them is
+/// told from all of them.
+const WHOLE: i64 = 1000;
+
 /// Reports that wait, all that were published within the window of them, all without a day, and the rest
-/// of the stories of these. A report without a day may belong to any.
+/// of the stories of these. A report without a day may belong to any. All where there are few.
 fn scope(connection: &Connection, window: i64) -> Result<Vec<ReportKey>, Fault> {
     let mut keys: BTreeSet<ReportKey> = BTreeSet::new();
     let mut take = |sql: &str, values: &[i64]| -> Result<(), Fault> {
@@ -234,7 +238,9 @@ fn scope(connection: &Connection, window: i64) -> Result<Vec<ReportKey>, Fault> 
     take("SELECT id FROM report WHERE pending AND NOT superseded", &[])?;
     take("SELECT id FROM report WHERE day_number IS NULL AND NOT superseded", &[])?;
     let undated = connection.prepare("SELECT 1 FROM report WHERE pending AND day_number IS NULL")?.exists([])?;
-    if undated {
+    let count = "SELECT COUNT(*) FROM report WHERE NOT superseded";
+    let few = connection.query_row(count, [], |row| row.get::<_, i64>(0))? <= WHOLE;
+    if undated || few {
         take("SELECT id FROM report WHERE NOT superseded", &[])?;
     }
     let days: Vec<i64> = connection

@@ -66,7 +66,7 @@ impl Archive {
     }
 
     /// Groups new reports with all that were published up to `days` before or after them, and not with older ones
-    /// that are in no story of these.
+    /// that are in no story of these. A store of a thousand reports or fewer is always grouped as a whole.
     pub fn with_window(mut self, days: u32) -> Self {
         self.window_days = days;
         self
