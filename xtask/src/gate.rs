@@ -9,6 +9,8 @@ use std::process::{Command, Stdio};
 
 use serde::Deserialize;
 
+use crate::Measured;
+
 /// One set, how it is run and what its figures may not fall below.
 #[derive(Deserialize)]
 struct Floor {
@@ -39,23 +41,23 @@ pub fn run(root: &Path, shared: &Path) -> Vec<String> {
             .for_each(|floor| println!("gate: {} skipped: no folder `shared` beside the repository", floor.set));
         return Vec::new();
     }
-    let binary = match crate::release_binary(root) {
-        Ok(binary) => binary,
+    let measured = match Measured::new(root) {
+        Ok(measured) => measured,
         Err(failure) => return vec![failure],
     };
-    let out = binary.with_file_name("gate");
+    let out = measured.data.with_file_name("out");
     fs::create_dir_all(&out).expect("the target folder can be written");
-    floors.iter().flat_map(|floor| check(floor, &binary, shared, &out)).collect()
+    floors.iter().flat_map(|floor| check(floor, &measured, shared, &out)).collect()
 }
 
-fn check(floor: &Floor, binary: &Path, shared: &Path, out: &Path) -> Vec<String> {
+fn check(floor: &Floor, measured: &Measured, shared: &Path, out: &Path) -> Vec<String> {
     let folder = shared.join(&floor.set);
     if !folder.exists() {
         println!("gate: {} skipped: not there", floor.set);
         return Vec::new();
     }
     let output = out.join(floor.set.replace('/', "-"));
-    let mut run = Command::new(binary);
+    let mut run = measured.on_data(&measured.binary);
     run.args(floor.command.split(' ')).stderr(Stdio::null());
     match floor.input.strip_prefix('<') {
         Some(input) => run.stdin(fs::File::open(folder.join(input)).expect("a set has its input")),

@@ -6,6 +6,8 @@ use std::process::{Command, Stdio};
 
 use serde::Deserialize;
 
+use crate::Measured;
+
 /// How far a count may be from what is written down: another compiler, other sizes of caches and vectors.
 const SLACK: f64 = 0.05;
 
@@ -26,16 +28,17 @@ pub fn run(root: &Path) -> Vec<String> {
         println!("instructions: skipped: valgrind is not installed (Debian: apt-get install valgrind)");
         return Vec::new();
     }
-    match crate::release_binary(root) {
-        Ok(binary) => runs.iter().filter_map(|run| check(run, &binary, root)).collect(),
+    match Measured::new(root) {
+        Ok(measured) => runs.iter().filter_map(|run| check(run, &measured, root)).collect(),
         Err(failure) => vec![failure],
     }
 }
 
-fn check(run: &Run, binary: &Path, root: &Path) -> Option<String> {
-    let counted = Command::new("valgrind")
+fn check(run: &Run, measured: &Measured, root: &Path) -> Option<String> {
+    let counted = measured
+        .on_data("valgrind")
         .args(["--tool=callgrind", "--callgrind-out-file=/dev/null"])
-        .arg(binary)
+        .arg(&measured.binary)
         .args(run.command.split(' '))
         .args(["--threads", "1"])
         .current_dir(root)
