@@ -5,13 +5,12 @@ use std::ops::Range;
 use std::sync::OnceLock;
 
 use jiff::civil::Date;
-use rashomon_parse::{
-    Bound, Claim, MentionType, Modality, Parsed, Polarity, Quantity, QuantityKind, QuoteKind, TimeKind,
-};
+use rashomon_parse::{Claim, Modality, Parsed, Polarity, Quantity, QuantityKind, QuoteKind, TimeKind};
 use rashomon_syntax::Pos;
 use rashomon_text::Span;
 
-use crate::lexicon::{families, fold};
+use super::whom::{Person, Victim};
+use crate::lexicon::families;
 use crate::notices::is_notice;
 use crate::tight::tighten;
 
@@ -22,35 +21,6 @@ pub(super) enum Harm {
     Hurt,
     /// Shot, stabbed, struck: dead or hurt, as the rest of the report tells.
     Hit,
-}
-
-/// Whom it befell.
-#[derive(Clone, PartialEq, Debug)]
-pub(super) enum Victim {
-    /// People counted and not told apart.
-    Several {
-        count: u32,
-        least: bool,
-    },
-    One(Person),
-}
-
-/// One person, as far as the words tell.
-#[derive(Clone, PartialEq, Debug, Default)]
-pub(super) struct Person {
-    /// The token that stands for the person.
-    pub token: usize,
-    /// The words of the name, folded; empty where not named.
-    pub name: Vec<String>,
-    pub age: Option<u32>,
-    /// Lemma of the noun that stands for the person.
-    pub noun: Option<String>,
-    /// "The man", "he": somebody told of before.
-    pub known: bool,
-    /// "Another man".
-    pub another: bool,
-    /// "His wife": nobody told of before, unless as somebody's wife.
-    pub whose: bool,
 }
 
 /// Words that tell of harm.
@@ -73,12 +43,12 @@ pub(super) struct Told {
 }
 
 /// Words for people and for what is done to them.
-struct Words {
-    people: HashSet<&'static str>,
+pub(super) struct Words {
+    pub(super) people: HashSet<&'static str>,
     of: std::collections::HashMap<&'static str, Vec<&'static str>>,
 }
 
-fn words() -> &'static Words {
+pub(super) fn words() -> &'static Words {
     static WORDS: OnceLock<Words> = OnceLock::new();
     WORDS.get_or_init(|| {
         let people = families(include_str!("../../data/roles.txt")).flat_map(|(_, words)| words.split_whitespace());
@@ -90,7 +60,7 @@ fn words() -> &'static Words {
     })
 }
 
-fn is(list: &str, lemma: &str) -> bool {
+pub(super) fn is(list: &str, lemma: &str) -> bool {
     words().of[list].contains(&lemma)
 }
 
@@ -100,25 +70,25 @@ pub(super) fn find_harm(parsed: &Parsed, text: &str) -> Vec<Told> {
     (0..parsed.tokens.all().len()).filter_map(|at| finder.told(at)).collect()
 }
 
-struct Finder<'p> {
-    parsed: &'p Parsed,
-    text: &'p str,
+pub(super) struct Finder<'p> {
+    pub(super) parsed: &'p Parsed,
+    pub(super) text: &'p str,
 }
 
 impl Finder<'_> {
-    fn lemma(&self, at: usize) -> String {
+    pub(super) fn lemma(&self, at: usize) -> String {
         self.parsed.tokens.all()[at].lemma.to_lowercase()
     }
 
-    fn dep(&self, at: usize) -> &str {
+    pub(super) fn dep(&self, at: usize) -> &str {
         self.parsed.tokens.all()[at].dep.as_str()
     }
 
-    fn head(&self, at: usize) -> usize {
+    pub(super) fn head(&self, at: usize) -> usize {
         self.parsed.tokens.all()[at].head as usize
     }
 
-    fn child(&self, at: usize, labels: &[&str]) -> Option<usize> {
+    pub(super) fn child(&self, at: usize, labels: &[&str]) -> Option<usize> {
         self.parsed.tokens.children(at).find(|child| labels.contains(&self.dep(*child)))
     }
 
@@ -262,6 +232,23 @@ impl Finder<'_> {
             .min_by_key(|claim| (claim.predicate != Some(at), claim.span.len()))
     }
 
+    /// "Died of cancer", "after a battle with leukaemia": a life that is told of, no part of what befell people.
+    fn is_of_illness(&self, verb: usize) -> bool {
+        let objects = |of: usize| {
+            let below = self.parsed.tokens.children(of).filter(|below| self.dep(*below) == "prep");
+            below.filter_map(|preposition| self.child(preposition, &["pobj"]))
+        };
+        let is_illness = |noun: usize| {
+            let what = self.child(noun, &["compound", "amod"]).map(|what| self.lemma(what)).unwrap_or_default();
+            is("illness", &self.lemma(noun))
+                || matches!(
+                    (what.as_str(), self.lemma(noun).as_str()),
+                    ("natural", "cause") | ("old", "age") | ("kidney" | "liver", "failure" | "disease")
+                )
+        };
+        objects(verb).any(|noun| is_illness(noun) || objects(noun).any(is_illness))
+    }
+
     /// Verbs: of killing and hurting whom they act on, of dying who acts.
     fn verb(&self, at: usize) -> Option<(Harm, Vec<usize>)> {
         let lemma = self.lemma(at);
@@ -270,7 +257,7 @@ impl Finder<'_> {
         let aged = self.child(at, &["acomp"]).filter(|of| self.lemma(*of) == "old" && self.age(*of).is_some());
         let object = self.child(at, &["dobj"]).or(aged).map(|object| (object, self.lemma(object)));
         if is("die", lemma) {
-            return Some((Harm::Dead, self.subjects(at)));
+            return (!self.is_of_illness(at)).then(|| (Harm::Dead, self.subjects(at)));
         }
         let harm = if is("kill", lemma) {
             Harm::Dead
@@ -517,243 +504,6 @@ impl Finder<'_> {
         }
     }
 
-    fn own_subjects(&self, at: usize) -> Vec<usize> {
-        let of = self.parsed.tokens.children(at);
-        of.filter(|child| matches!(self.dep(*child), "nsubj" | "nsubjpass")).collect()
-    }
-
-    /// The subjects of a verb, or of the verb above that it shares them with.
-    fn subjects(&self, at: usize) -> Vec<usize> {
-        let mut verb = at;
-        for _ in 0..6 {
-            let own = self.own_subjects(verb);
-            let relative = |of: &usize| matches!(self.parsed.tokens.all()[*of].tag.as_str(), "WDT" | "WP");
-            if !own.is_empty() {
-                let antecedent = self.dep(verb) == "relcl" && own.iter().all(relative);
-                return if antecedent { vec![self.head(verb)] } else { own };
-            }
-            match self.dep(verb) {
-                "acl" | "relcl" => return vec![self.head(verb)],
-                "conj" | "pcomp" | "prep" | "advcl" | "xcomp" | "aux" | "auxpass" | "oprd"
-                    if self.head(verb) != verb =>
-                {
-                    verb = self.head(verb);
-                }
-                _ => break,
-            }
-        }
-        self.before_passive(at).into_iter().collect()
-    }
-
-    /// A passive verb's subject is the noun right before it, whatever else the tree hangs it on: "after a
-    /// 4-year-old was shot".
-    fn before_passive(&self, at: usize) -> Option<usize> {
-        let all = self.parsed.tokens.all();
-        let before = self.child(at, &["auxpass"])?.checked_sub(1)?;
-        let noun = matches!(all[before].pos, Pos::Noun | Pos::Propn) || self.lemma(before) == "old";
-        (noun && all[before].dep == "pobj").then_some(before)
-    }
-
-    /// Whom a state is said of: the object of "leave" and "find", else the subject.
-    fn subjects_or_object(&self, verb: usize) -> Vec<usize> {
-        let passive = self.child(verb, &["auxpass"]).is_some();
-        match self.child(verb, &["dobj"]) {
-            Some(object) if !passive => vec![object],
-            _ => self.subjects(verb),
-        }
-    }
-
-    fn coordinated(&self, head: usize) -> Vec<usize> {
-        let mut heads = vec![head];
-        let mut next = 0;
-        while next < heads.len() && heads.len() < 12 {
-            let above = heads[next];
-            let below = self.parsed.tokens.children(above).filter(|child| {
-                (self.dep(*child) == "conj" || self.is_listed(*child))
-                    && matches!(self.parsed.tokens.all()[*child].pos, Pos::Noun | Pos::Propn | Pos::Num | Pos::Pron)
-                    && !(self.has_own_state(*child) && self.has_own_state(above))
-            });
-            heads.extend(below.collect::<Vec<_>>());
-            next += 1;
-        }
-        heads
-    }
-
-    /// "His wife, son and daughter": a list whose second noun stands beside the first.
-    fn is_listed(&self, noun: usize) -> bool {
-        self.dep(noun) == "appos"
-            && self.child(noun, &["conj"]).is_some()
-            && self.child(noun, &["det", "poss", "nummod", "amod"]).is_none()
-            && words().people.contains(self.lemma(noun).as_str())
-    }
-
-    /// "Two dead and five injured": the five have a word of their own.
-    fn has_own_state(&self, head: usize) -> bool {
-        let all = self.parsed.tokens.all();
-        let states = |at: usize| {
-            matches!(all[at].of(self.text).to_lowercase().as_str(), "dead" | "injured" | "wounded" | "hurt")
-        };
-        all.get(head + 1).is_some() && states(head + 1)
-    }
-
-    fn victim(&self, mut head: usize) -> Option<Victim> {
-        let all = self.parsed.tokens.all();
-        // "Killed his wife and himself": the one who acts.
-        if matches!(self.lemma(head).as_str(), "himself" | "herself") {
-            let verb = self.parsed.tokens.ancestors(head).find(|up| all[*up].pos == Pos::Verb)?;
-            head = *self.subjects(verb).first()?;
-        }
-        let token = &all[head];
-        let (start, end) = (token.start as usize, token.end as usize);
-        // "Three others" counts, though nobody says whom.
-        let figure = self.child(head, &["nummod"]).filter(|_| token.lemma == "other").map(|of| all[of].start as usize);
-        if let Some(quantity) = self.parsed.quantities.iter().find(|quantity| {
-            let (from, to) = (quantity.span.start(), quantity.span.end());
-            quantity.kind == QuantityKind::Count
-                && (quantity.counted.as_ref().is_some_and(|of| of.head == head)
-                    || from <= start && end <= to
-                    || figure.is_some_and(|at| quantity.counted.is_none() && from <= at && at < to))
-        }) {
-            let whole = quantity.value.filter(|value| *value >= 1.0 && *value < 1e7 && value.fract() == 0.0)?;
-            let noun = token.lemma.to_lowercase();
-            let people = token.pos == Pos::Num
-                || noun == "count"
-                || words().people.contains(noun.as_str())
-                || !is("things", &noun);
-            if !people
-                || self.is_age(head)
-                || !matches!(quantity.bound, Bound::Exact | Bound::About | Bound::AtLeast | Bound::AtMost)
-            {
-                return None;
-            }
-            if whole > 1.0 || self.is_figure(quantity.span) {
-                let least = quantity.bound == Bound::AtLeast;
-                return Some(Victim::Several { count: whole as u32, least });
-            }
-        }
-        let children: Vec<usize> = self.parsed.tokens.children(head).collect();
-        let before = |word: &[&str]| children.iter().any(|child| word.contains(&self.lemma(*child).as_str()));
-        let mention =
-            self.parsed.mentions.iter().find(|mention| mention.span.start() <= start && end <= mention.span.end());
-        match token.pos {
-            Pos::Propn => {
-                let named = mention.filter(|mention| mention.kind == MentionType::Person)?;
-                let name = fold(named.span.of(self.text)).split_whitespace().map(str::to_owned).collect();
-                Some(Victim::One(Person { token: head, name, age: self.age(head), ..Person::default() }))
-            }
-            Pos::Pron if self.lemma(head) != "another" => {
-                let word = token.of(self.text).to_lowercase();
-                let one = matches!(word.as_str(), "he" | "she" | "him" | "her" | "who" | "himself" | "herself");
-                one.then(|| Victim::One(Person { token: head, known: true, noun: gender(&word), ..Person::default() }))
-            }
-            // "One was killed and another injured", "a third wounded".
-            Pos::Det | Pos::Pron if self.lemma(head) == "another" => Some(Victim::Several { count: 1, least: false }),
-            Pos::Adj
-                if matches!(self.lemma(head).as_str(), "second" | "third" | "fourth")
-                    && self.dep(head).starts_with("nsubj") =>
-            {
-                Some(Victim::Several { count: 1, least: false })
-            }
-            // "One of them".
-            Pos::Num if self.lemma(head) == "one" => Some(Victim::Several { count: 1, least: false }),
-            // "The two-year-old": a person by age alone.
-            Pos::Noun | Pos::Adj if token.lemma == "old" && self.age(head).is_some() => {
-                let (known, noun) = (before(&["the"]), Some("person".to_owned()));
-                Some(Victim::One(Person { token: head, known, noun, age: self.age(head), ..Person::default() }))
-            }
-            Pos::Noun if token.tag == "NN" => {
-                let noun = token.lemma.to_lowercase();
-                if let Some(count) = self.members(head, noun.as_str()) {
-                    return Some(Victim::Several { count, least: false });
-                }
-                if !words().people.contains(noun.as_str()) {
-                    return None;
-                }
-                let article = before(&["a", "an", "one", "another"]);
-                let another = before(&["another", "second", "third"]);
-                let (known, age) = (!article && !another, self.age(head));
-                let has_owner = |of: usize| {
-                    let mut below = self.parsed.tokens.children(of);
-                    below.any(|child| all[child].dep == "poss" && all[child].pos == Pos::Pron)
-                };
-                // "His wife and son": the son is his too.
-                let shares = || {
-                    let bare = self.child(head, &["det", "poss", "nummod"]).is_none();
-                    let mut above = self.parsed.tokens.ancestors(head).take(4);
-                    bare && matches!(self.dep(head), "conj" | "appos") && above.any(has_owner)
-                };
-                let whose = has_owner(head) || shares();
-                Some(Victim::One(Person {
-                    token: head,
-                    noun: Some(noun),
-                    known,
-                    another,
-                    whose,
-                    age,
-                    ..Person::default()
-                }))
-            }
-            _ => None,
-        }
-    }
-
-    /// "A couple", "a family of five": how many people one noun stands for.
-    fn members(&self, head: usize, noun: &str) -> Option<u32> {
-        let of = self.parsed.tokens.children(head).find(|of| self.lemma(*of) == "of");
-        match (noun, of.and_then(|of| self.child(of, &["pobj"]))) {
-            ("couple" | "pair" | "duo", None) => Some(2),
-            ("trio", None) => Some(3),
-            ("family", Some(figure)) if self.parsed.tokens.all()[figure].pos == Pos::Num => {
-                let start = self.parsed.tokens.all()[figure].start as usize;
-                let mut counts = self.parsed.quantities.iter().filter(|quantity| quantity.span.start() == start);
-                counts
-                    .find_map(|quantity| quantity.value)
-                    .filter(|value| (2.0..30.0).contains(value))
-                    .map(|of| of as u32)
-            }
-            _ => None,
-        }
-    }
-
-    /// "A man, 18": a bare figure behind a noun and a comma.
-    fn is_age(&self, head: usize) -> bool {
-        let all = self.parsed.tokens.all();
-        let behind = all.get(head + 1).is_none_or(|next| !matches!(next.pos, Pos::Noun | Pos::Adj | Pos::Verb));
-        all[head].pos == Pos::Num
-            && head >= 2
-            && all[head - 1].of(self.text) == ","
-            && matches!(all[head - 2].pos, Pos::Noun | Pos::Propn)
-            && behind
-    }
-
-    /// The age that stands with a person: "a 23-year-old man", "Ines Rolo, 23,".
-    fn age(&self, head: usize) -> Option<u32> {
-        let tokens = &self.parsed.tokens;
-        let near = |span: Span| {
-            let within = tokens.within(span);
-            let before = within.start <= head && head - within.start <= 8;
-            let after = within.start > head && within.start - head <= 3;
-            let own = within.contains(&head);
-            let clear = own
-                || (within.start.min(head)..within.start.max(head))
-                    .all(|at| !matches!(tokens.all()[at].pos, Pos::Verb | Pos::Aux | Pos::Cconj));
-            clear && (own || before && self.head_reaches(within.start, head) || after)
-        };
-        let exact = |quantity: &&Quantity| quantity.kind == QuantityKind::Age && quantity.bound == Bound::Exact;
-        let mut ages = self.parsed.quantities.iter().filter(exact);
-        let age = ages.find(|quantity| near(quantity.span))?.value?;
-        (age < 130.0).then_some(age as u32)
-    }
-
-    fn head_reaches(&self, at: usize, head: usize) -> bool {
-        self.parsed.tokens.ancestors(at).take(4).any(|up| up == head)
-    }
-
-    /// "One person", "1 killed": a count of one and no article.
-    fn is_figure(&self, span: Span) -> bool {
-        !matches!(span.of(self.text).to_lowercase().as_str(), "a" | "an")
-    }
-
     /// Denied, only feared, or told as history.
     fn is_beside_the_news(&self, claim: &Claim, at: usize) -> bool {
         let own = claim.predicate == Some(at)
@@ -775,14 +525,5 @@ impl Finder<'_> {
                 let value = time.value.as_deref().unwrap_or_default();
                 value.len() == 4 && value.bytes().all(|byte| byte.is_ascii_digit())
             })
-    }
-}
-
-/// What a pronoun tells of whom it stands for.
-fn gender(word: &str) -> Option<String> {
-    match word {
-        "he" | "him" | "himself" => Some("he".to_owned()),
-        "she" | "her" | "herself" => Some("she".to_owned()),
-        _ => None,
     }
 }

@@ -2,6 +2,7 @@
 
 mod harm;
 mod victims;
+mod whom;
 
 #[cfg(test)]
 mod tests;

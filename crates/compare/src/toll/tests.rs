@@ -54,6 +54,43 @@ fn one_person_told_in_many_ways_is_one() {
 }
 
 #[test]
+fn who_is_from_a_place_is_no_place() {
+    check_toll(
+        "Friends remembered a teenager from Killingford, who was killed on Sunday. A neighbour shot and killed Marko \
+         Tilde at his home.",
+        1,
+        0,
+    );
+}
+
+#[test]
+fn a_death_by_illness_is_a_life_told() {
+    check_toll("A boy was killed on Sunday, nine months after his father succumbed to cancer.", 1, 0);
+    check_toll("A man was shot dead in Rovna. His mother died of kidney disease in July.", 1, 0);
+    check_toll("Two people died of their wounds.", 2, 0);
+}
+
+#[test]
+fn one_or_the_other_is_one() {
+    check_toll("Marko Tilde heard that his brother or a friend was dead.", 1, 0);
+}
+
+#[test]
+fn a_boy_of_an_age_may_be_called_a_man() {
+    check_toll(
+        "Shots were fired into a car on Sunday, killing a 17-year-old boy. The man in the car, 17-year-old Marko \
+         Tilde, was shot and killed.",
+        1,
+        0,
+    );
+    check_toll(
+        "A child under the age of 10 was killed on Sunday. Police said a 5-year-old died from the shooting.",
+        1,
+        0,
+    );
+}
+
+#[test]
 fn he_who_harms_is_told_from_those_he_harms() {
     check_toll("A man killed his two children and himself, police said.", 3, 0);
     check_toll("Marko Tilde shot and wounded two passengers.", 0, 2);

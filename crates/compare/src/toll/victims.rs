@@ -2,7 +2,8 @@
 
 use rashomon_text::Span;
 
-use super::harm::{Harm, Person, Told, Victim};
+use super::harm::{Harm, Told};
+use super::whom::{Person, Victim};
 
 /// What one report gives for the dead or the hurt.
 #[derive(Clone, PartialEq, Debug)]
@@ -173,7 +174,7 @@ fn place(known: &mut Vec<Known>, person: &Person, told: &Told, beside: &[usize])
         let grown = one.age.or(person.age).is_none_or(|age| {
             one.nouns.iter().map(String::as_str).chain(noun).all(|noun| ages_of(noun).contains(&age))
         });
-        ages && names && grown && agree(&one.nouns, noun)
+        ages && names && grown && agree(&one.nouns, noun, same_age(one))
     };
     let mut all = 0..known.len();
     let same = all.find(|at| known[*at].tokens.contains(&person.token) || same_name(&known[*at]));
@@ -244,13 +245,13 @@ fn are_one_name(one: &[String], other: &[String]) -> bool {
     short.last() == long.last() && first(short) == first(long)
 }
 
-/// Whether a noun may stand for somebody whom others stood for.
-fn agree(nouns: &[String], noun: Option<&str>) -> bool {
+/// Whether a noun may stand for somebody whom others stood for. One of 17 years is called a boy and a man.
+fn agree(nouns: &[String], noun: Option<&str>, of_one_age: bool) -> bool {
     let Some(noun) = noun else { return true };
     nouns.iter().all(|known| {
         let sexes = sex(known).is_none() || sex(noun).is_none() || sex(known) == sex(noun);
         let (one, other) = (kind(known), kind(noun));
-        let grown = !(is_grown(known) && other == Kind::Child || is_grown(noun) && one == Kind::Child);
+        let grown = of_one_age || !(is_grown(known) && other == Kind::Child || is_grown(noun) && one == Kind::Child);
         sexes && grown && (one == Kind::Anybody || other == Kind::Anybody || one == other)
     })
 }
