@@ -8,6 +8,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use crate::expression::compile;
+
 /// News agencies: the short name that credits give, then the longer names they go by.
 #[rustfmt::skip]
 const AGENCIES: [(&str, &[&str]); 40] = [
@@ -54,33 +56,40 @@ const AGENCIES: [(&str, &[&str]); 40] = [
 ];
 
 /// All names, the longest first, as one alternative of an expression.
-static NAMES: LazyLock<String> = LazyLock::new(|| {
-    let mut names: Vec<&str> = AGENCIES.iter().flat_map(|(short, long)| long.iter().copied().chain([*short])).collect();
-    names.sort_by_key(|name| std::cmp::Reverse(name.len()));
-    names.iter().map(|name| escape(name)).collect::<Vec<_>>().join("|")
-});
+static NAMES: LazyLock<String> = LazyLock::new(|| one_of(|_| true));
 
 /// The names that mean the agency wherever they stand. "PA", "AA" and the like also mean a state, a
 /// battery, a club.
 static SURE_NAMES: LazyLock<String> = LazyLock::new(|| {
     let sure = |name: &str| name.len() > 4 && name != "Hina" && name != "Belga" && name != "Beta";
-    let mut names: Vec<&str> = AGENCIES
-        .iter()
-        .flat_map(|(short, long)| long.iter().copied().chain([*short]))
-        .filter(|name| sure(name) || matches!(*name, "AP" | "AFP" | "UPI" | "dpa" | "PTI" | "ANSA" | "EFE" | "TASS"))
-        .collect();
-    names.sort_by_key(|name| std::cmp::Reverse(name.len()));
-    names.iter().map(|name| escape(name)).collect::<Vec<_>>().join("|")
+    one_of(|name| sure(name) || matches!(name, "AP" | "AFP" | "UPI" | "dpa" | "PTI" | "ANSA" | "EFE" | "TASS"))
 });
 
-/// Spaces count in names, and not in expressions laid out over lines.
-fn escape(name: &str) -> String {
-    regex::escape(name).replace(' ', "\\ ")
+fn one_of(fits: impl Fn(&str) -> bool) -> String {
+    let names = AGENCIES.iter().flat_map(|(short, long)| long.iter().copied().chain([*short]));
+    let mut names: Vec<&str> = names.filter(|name| fits(name)).collect();
+    names.sort_by_key(|name| std::cmp::Reverse(name.len()));
+    // Spaces count in names, and not in expressions laid out over lines.
+    names.iter().map(|name| regex::escape(name).replace(' ', "\\ ")).collect::<Vec<_>>().join("|")
 }
 
 fn fixed(expression: &str) -> Regex {
-    let expression = expression.replace("NAMES", &NAMES).replace("SURE", &SURE_NAMES);
-    Regex::new(&expression).expect("the expression is fixed")
+    let expression = expression.replace("CAPITAL", CAPITAL).replace("NAMES", &NAMES).replace("SURE", &SURE_NAMES);
+    compile(&expression)
+}
+
+/// Capitals, and beyond ASCII the small letters between them, which [`has_small_letter`] tells: tables of capitals alone
+/// cost too much where many may follow one another.
+const CAPITAL: &str = r"A-Z\u{c0}-\u{52f}\u{1e00}-\u{1fff}";
+
+fn has_small_letter(text: &str) -> bool {
+    text.chars().any(char::is_lowercase)
+}
+
+/// Whether any agency is named, without regard to what stands around the name.
+fn names_agency(text: &str) -> bool {
+    static ANY: LazyLock<Regex> = LazyLock::new(|| fixed(r"NAMES|ASSOCIATED\ PRESS|REUTERS"));
+    ANY.is_match(text)
 }
 
 /// The short name of the agency that `name` as a whole stands for.
@@ -120,11 +129,18 @@ pub(crate) struct Dateline {
 pub(crate) fn find_unlisted_dateline(paragraph: &str) -> Option<(&str, &str)> {
     static UNLISTED: LazyLock<Regex> = LazyLock::new(|| {
         fixed(
-            r"(?x)^(?P<place>\p{Lu}[\p{Lu}\ .'’-]{2,40}(?:,\ ?\p{Lu}[\p{L}.'’\ ]{1,30}){0,2})
-            \ \((?P<agency>\p{Lu}{2,6})\)\ ?(?:—|–|--?)\ ?\p{Lu}",
+            r"(?x)^(?P<place>(?P<first>[CAPITAL][CAPITAL\ .'’-]{2,40})(?:,\ ?(?P<region>[CAPITAL])[\p{L}.'’\ ]{1,30}){0,2})
+            \ \((?P<agency>[CAPITAL]{2,6})\)\ ?(?:—|–|--?)\ ?(?P<lede>[CAPITAL])",
         )
     });
     let found = UNLISTED.captures(paragraph)?;
+    if ["first", "region", "agency", "lede"]
+        .iter()
+        .filter_map(|part| found.name(part))
+        .any(|part| has_small_letter(part.as_str()))
+    {
+        return None;
+    }
     let (place, agency_name) = (found.name("place")?.as_str(), found.name("agency")?.as_str());
     agency(agency_name).is_none().then_some((place, agency_name))
 }
@@ -141,12 +157,15 @@ pub(crate) fn find_dateline(paragraph: &str) -> Option<Dateline> {
     });
     static PLAIN: LazyLock<Regex> = LazyLock::new(|| {
         fixed(
-            r"(?x)^(?P<before>\p{Lu}[\p{Lu}\s.'’/-]{2,40}(?:,\s?\p{Lu}[\p{L}.'’\ ]{1,30}){0,3}(?:,?\s+(?:\p{Lu}\p{L}{2,8}\.?\s\d{1,2}|\d{1,2}\s\p{Lu}\p{L}{2,8}))?)
+            r"(?x)^(?P<before>(?P<first>[CAPITAL][CAPITAL\s.'’/-]{2,40})(?:,\s?(?P<region>[CAPITAL])[\p{L}.'’\ ]{1,30}){0,3}
+            (?:,?\s+(?:(?P<month>[CAPITAL])\p{L}{2,8}\.?\s\d{1,2}|\d{1,2}\s(?P<later>[CAPITAL])\p{L}{2,8}))?)
             (?:[\s,]+(?P<agency>NAMES))?
-            \s*(?:—|―|\s–|–\s|\s--?|--)\s*[\p{Lu}“\x22‘'\d]",
+            \s*(?:—|―|\s–|–\s|\s--?|--)\s*(?P<lede>[CAPITAL“\x22‘'\d])",
         )
     });
-    if let Some(found) = WITH_AGENCY.captures(paragraph) {
+    if paragraph.contains(['(', '['])
+        && let Some(found) = WITH_AGENCY.captures(paragraph)
+    {
         let before = found["before"].trim();
         let end = found.name("end")?;
         // "… told reporters (AP) said": prose, and not a place of a few words.
@@ -157,6 +176,10 @@ pub(crate) fn find_dateline(paragraph: &str) -> Option<Dateline> {
         }
     }
     let found = PLAIN.captures(paragraph)?;
+    let capitals = ["first", "region", "month", "later", "lede"].into_iter().filter_map(|part| found.name(part));
+    if capitals.into_iter().any(|part| has_small_letter(part.as_str())) {
+        return None;
+    }
     let before = found["before"].trim();
     let word = before.split([',', ' ']).next().unwrap_or_default();
     const NO_PLACE: [&str; 24] = [
@@ -240,7 +263,7 @@ pub(crate) fn find_credit(paragraph: &str, edge: bool) -> Option<&'static str> {
             r"(?x)^\W{0,3}(?:\p{L}[\p{L}.'’\ -]{1,50},\s*)?(?:[Tt]he\s+)?(?P<agency>SURE)\s+(?:[\p{Ll}-]+\s+){0,3}(?:writers?|reporters?|correspondents?|journalists?|staff|producers?)\s.{0,300}\b(?:contributed|reported)\b",
         )
     });
-    if paragraph.len() > 1500 && !edge {
+    if (paragraph.len() > 1500 && !edge) || !names_agency(paragraph) {
         return None;
     }
     let photo =

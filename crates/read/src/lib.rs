@@ -9,6 +9,7 @@ mod crawled;
 mod credit;
 mod csv;
 mod dates;
+mod expression;
 mod fields;
 mod finish;
 mod format;

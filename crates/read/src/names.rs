@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::credit;
+use crate::expression::compile;
 
 /// A byline, taken apart.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -16,30 +17,29 @@ pub(crate) struct Byline {
 
 /// Words that introduce an author.
 static LEAD: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    compile(
         r"(?xi)^\W*(?:(?:(?:an?\ |ein\ )?(?:eingestellt|eingetragen|verfasst|publiziert|gebloggt|hinzugefügt|redigé|rédigé|publié|écrit|escrito|publicado|scritto|pubblicato|geschreven|geplaatst|skrevet|skriven|blogbeitrag|blog\ beitrag|kommentar|gastkommentar|pressemitteilung|written|authored|posted|reported|story|compiled|published|words?|text|report|article|artikel|beitrag|gastbeitrag|erstellt|geschrieben|gespeichert|veröffentlicht|interview|opinion|contributed)\s+)?
         (?:by|von|vom|par|por|di|door|av|af)\b[:\s]+|(?:posted|published)\ on\ [^|]{6,30}\ by\ |(?:authors?|autor(?:in|en)?|auteur|verfasser(?:in)?|redakteur(?:in)?|redaktion|contributors?|text|words|interview|artikel\ von|foto\ und\ text)\s*[:|]\s*|(?:autoren|verfasst\ von|(?:post\ )?author)\ )",
     )
-    .expect("the expression is fixed")
 });
 
 /// Words that introduce somebody who did something else for a report than to write it.
 static OTHERS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    compile(
         r"(?xi)^\W*(?:(?:medically\ |clinically\ |fact[-\ ]?)?(?:reviewed|checked|edited|approved|translated|übersetz\w+
         |traduction|translation|photograph(?:s|ed|y)|photos?|illustrations?|image|video|foto|bild)\b)",
     )
-    .expect("the expression is fixed")
 });
 
 static PARTS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)\s*(?:[;|\n•·&/]|\sim\sgespräch\smit\s|\sin\sconversation\swith\s|,\s*(?:and|und|et)\s|\s(?:and|und|et|y|og|och|en|with|mit|&amp;)\s|,\s)\s*")
-        .expect("the expression is fixed")
+    compile(
+        r"(?i)\s*(?:[;|\n•·&/]|\sim\sgespräch\smit\s|\sin\sconversation\swith\s|,\s*(?:and|und|et)\s|\s(?:and|und|et|y|og|och|en|with|mit|&amp;)\s|,\s)\s*",
+    )
 });
 
 /// What follows a name and is no part of it: a day, an address, a role.
 static TAIL: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    compile(
         r"(?xi)\s*(?:
         [\(\[<].*$ | \s@\w+.*$ | \S+@\S+.*$ | \bhttps?://.*$ | \bwww\..*$
         | \s[-–—|]\s.*$ | \s+(?:on|am|vom|le|in|at)\s+(?:\d|\p{Lu}\p{Ll}+\s+\d|\p{Lu}\p{Ll}+day).*$
@@ -49,7 +49,6 @@ static TAIL: LazyLock<Regex> = LazyLock::new(|| {
         | \s+for\s+\p{Lu}.*$ | \s+(?:mon|tues|wednes|thurs|fri|satur|sun)day\b.*$ | ,?\s+USA\ TODAY.*$
         )",
     )
-    .expect("the expression is fixed")
 });
 
 /// Words that no person's name has, in lower case.
@@ -65,8 +64,7 @@ const NO_PERSON: [&str; 185] = [
 ];
 
 /// Titles and degrees around a name.
-static TITLES: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"(?i)^(?:dr|prof|mr|mrs|ms|sir)\.?\s+").expect("the expression is fixed"));
+static TITLES: LazyLock<Regex> = LazyLock::new(|| compile(r"(?i)^(?:dr|prof|mr|mrs|ms|sir)\.?\s+"));
 
 /// Degrees that stand after a comma, like names.
 #[rustfmt::skip]

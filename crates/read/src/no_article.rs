@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use crate::expression::compile;
 use crate::{Notice, Report};
 
 /// Texts of more words are reports, whatever else stands in them.
@@ -11,7 +12,7 @@ const LONG: usize = 250;
 
 /// What a page says that stands in another's stead.
 static WALL: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    compile(
         r"(?xi)\b(?: before\ you\ continue\ to | we\ (?:and\ our\ partners\ )?(?:value|care\ about)\ your\ privacy
         | (?:accept|manage|reject)\ (?:all\ )?cookies | checking\ (?:if\ the\ site\ connection\ is\ secure|your\ browser)
         | (?:verify|confirm)(?:ing)?\ (?:that\ )?you\ are\ (?:a\ )?(?:human|not\ a\ robot) | are\ you\ a\ robot | access\ (?:to\ this\ page\ has\ been\ )?denied
@@ -19,26 +20,24 @@ static WALL: LazyLock<Regex> = LazyLock::new(|| {
         | (?:page|article|story)\ (?:was\ |could\ )?not\ (?:be\ )?found | 404\ (?:error|not\ found) | not\ available\ in\ your\ (?:country|region)
         | seite\ (?:wurde\ )?nicht\ gefunden | wir\ (?:und\ unsere\ partner\ )?(?:verwenden|nutzen)\ cookies | page\ introuvable | página\ no\ encontrada )\b",
     )
-    .expect("fixed")
 });
 
 static SEARCH: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    compile(
         r"(?xi)^\W*(?: search\ results?(?:\ for\b.*)? | results?\ for\b.* | \d+\ results?\b.* | showing\ \d+.{1,20}\bof\ \d+.*
         | (?:no|keine)\ (?:results?|ergebnisse)\b.* | suchergebnisse?\b.* | résultats\ de\ (?:la\ )?recherche\b.* )$",
     )
-    .expect("fixed")
 });
 
 static RIGHTS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)^\W*(?:copyright\b|©|\(c\)\s)|\ball rights reserved\b|\balle rechte vorbehalten\b|\btous droits réservés\b")
-        .expect("fixed")
+    compile(
+        r"(?i)^\W*(?:copyright\b|©|\(c\)\s)|\ball rights reserved\b|\balle rechte vorbehalten\b|\btous droits réservés\b",
+    )
 });
 
 /// "3 of 24", "3/24", "Image 3 of 24": the count under a picture of a gallery.
 static PICTURE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)^\W*(?:(?:image|photo|picture|slide|bild|foto)\s*)?\d{1,3}\s*(?:of|/|von|de|sur)\s*\d{1,3}\b")
-        .expect("fixed")
+    compile(r"(?i)^\W*(?:(?:image|photo|picture|slide|bild|foto)\s*)?\d{1,3}\s*(?:of|/|von|de|sur)\s*\d{1,3}\b")
 });
 
 /// Says what a text is that is no report. A doubt: the text stays as it was read.

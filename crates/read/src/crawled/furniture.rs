@@ -10,6 +10,7 @@ use regex::{Regex, RegexSet};
 use super::cut;
 use super::lines::ends_sentence;
 use crate::Report;
+use crate::expression::{compile, compile_set};
 
 struct Rule {
     kind: &'static str,
@@ -20,7 +21,7 @@ struct Rule {
 
 #[rustfmt::skip]
 const RULES: [Rule; 26] = [
-    Rule { kind: "advertisement", longest: 12, expression: r"^\W*(?:story continues below (?:this )?)?(?:advert(?:isement|isment|ising)?s?|anzeige|werbung|publicité|publicidad|pubblicità|reklama|sponsored(?: content)?|promoted|article continues after (?:this )?ad(?:vertisement)?|continue reading(?: below)?|story continues(?: below)?)\b(?:\W.{0,60})?$" },
+    Rule { kind: "advertisement", longest: 12, expression: r"^\W*(?:story continues below (?:this )?)?(?:advert(?:isement|isment|ising)?s?|anzeige|werbung|publicité|publicidad|pubblicità|reklama|sponsored(?: content)?|promoted|article continues after (?:this )?ad(?:vertisement)?|continue reading(?: below)?|story continues(?: below)?)(?:\W.{0,60})?$" },
     Rule { kind: "share-prompt", longest: 20, expression: r"^\W*(?:share|tweet|teilen|partager|compartir|condividi)\b(?:\W+(?:this|on|via|the|article|story|post|page|link|with|friends|now|options?|facebook|twitter|x|whatsapp|email|e-mail|linkedin|pinterest|reddit|telegram|print|copy|save|comments?|\d+|auf|per|sur|par|en|su))*\W*$" },
     Rule { kind: "share-prompt", longest: 20, expression: r"^\W*(?:read or share this story|click to (?:share|print|email)|share on (?:facebook|twitter)|send (?:this )?(?:by|via) e-?mail|copy (?:the )?link)\b" },
     Rule { kind: "tag-list", longest: 60, expression: r"^\W*(?:categor(?:y|ies)|tags?|tagged(?: under| with| as)?|filed (?:under|in)|posted in|topics?|related topics|labels?|keywords?|schlag(?:wörter|worte)|stichworte|themen|mots-clés|etiquetas|this article tagged under)\s*:" },
@@ -48,13 +49,12 @@ const RULES: [Rule; 26] = [
     Rule { kind: "app-words", longest: 20, expression: r"^\W*(?:(?:comment|comments|gift|article|share|save|print|email|tweet|listen|arrowright|add to your saved stories|bookmark|copy|link|facebook|twitter|whatsapp|linkedin|reddit|pinterest|telegram|messenger|flipboard|viber|vk|follow|on|this|story|\d+|min|text size|resize|a\+|a-)\W*)+$" },
 ];
 
-static SET: LazyLock<RegexSet> = LazyLock::new(|| {
-    RegexSet::new(RULES.iter().map(|rule| format!("(?i){}", rule.expression))).expect("the expressions are fixed")
-});
+static SET: LazyLock<RegexSet> =
+    LazyLock::new(|| compile_set(RULES.iter().map(|rule| format!("(?i){}", rule.expression))));
 
 /// Prompts that crawlers leave inside a paragraph, as one sentence of it.
 static SENTENCE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    compile(
         r"(?xi)^(?:
         are\ you\ on\ (?:telegram|whatsapp|signal|viber|facebook|instagram|twitter|x)\?
         | (?:please\ )?subscribe\ to\ (?:our|the\ \S+)\ .{0,120}
@@ -69,12 +69,13 @@ static SENTENCE: LazyLock<Regex> = LazyLock::new(|| {
         | advertisement
         )[.!?]?$",
     )
-    .expect("the expression is fixed")
 });
 
 /// Names of buttons that run into the next sentence.
 static BUTTON: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?:ArrowRight|ArrowLeft|End of carousel|ADVERTISEMENT|Advertisement|Story continues below advertisement|Skip to end of carousel|Press Enter to skip to end of carousel)\s+").expect("the expression is fixed")
+    compile(
+        r"^(?:ArrowRight|ArrowLeft|End of carousel|ADVERTISEMENT|Advertisement|Story continues below advertisement|Skip to end of carousel|Press Enter to skip to end of carousel)\s+",
+    )
 });
 
 /// Whether a paragraph is furniture as a whole.
@@ -156,10 +157,9 @@ pub(super) fn cut_furniture(paragraphs: &mut Vec<String>, report: &mut Report) {
 /// "More Ferry owner arrested": the headline of another report, run together with the word over it.
 fn cut_trailer(kept: &mut Vec<String>, report: &mut Report) {
     static TRAILER: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(
+        compile(
             r"^(?:More|Next|Previous|Related|Related News|Read more|Also read|See also|Read next|Source):?\s+\p{Lu}",
         )
-        .expect("fixed")
     });
     while kept.len() > 2 {
         let Some(last) = kept.last() else { return };

@@ -7,26 +7,25 @@ use regex::Regex;
 use super::{cut, lines::ends_sentence, number_order, take_byline};
 use crate::Report;
 use crate::dates::{FoundDate, find_dates};
+use crate::expression::compile;
 
 /// How many paragraphs can be header.
 const HEADER: usize = 8;
 
 static DAY_WORD: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    compile(
         r"(?i)^\W*(?:date|(?:first\s+)?published(?:\s+(?:on|at))?|posted(?:\s+(?:on|at))?|publication date|date published|last (?:updated|modified)|updated?(?:\s+(?:on|at))?|created|stand|veröffentlicht(?:\s+am)?|aktualisiert|publié(?:\s+le)?|publicado(?:\s+el)?|pubblicato(?:\s+il)?|issued)\s*:?\s*$",
     )
-    .expect("fixed")
 });
 
 static FIELD: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
-        r"(?i)^(title|headline|author|authors|by|source|outlet|publisher|url|link|description)\s*:\s*(\S.{0,300})$",
-    )
-    .expect("fixed")
+    compile(r"(?i)^(title|headline|author|authors|by|source|outlet|publisher|url|link|description)\s*:\s*(\S.{0,300})$")
 });
 
 static BYLINE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?:(?:[Ww]ritten |[Pp]osted |[Rr]eported )?[Bb]y|BY|Von|Por|Par|Di|Door|Author:?)\s*:?\s+(\p{Lu}\S*(?:\s+\S+){0,14})$").expect("fixed")
+    compile(
+        r"^(?:(?:[Ww]ritten |[Pp]osted |[Rr]eported )?[Bb]y|BY|Von|Por|Par|Di|Door|Author:?)\s*:?\s+(\p{Lu}\S*(?:\s+\S+){0,14})$",
+    )
 });
 
 /// Reads and cuts the header.

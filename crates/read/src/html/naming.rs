@@ -5,6 +5,8 @@ use std::sync::LazyLock;
 use regex::Regex;
 use scraper::node::Element;
 
+use crate::expression::compile;
+
 /// What an element's names say of what is in it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Naming {
@@ -26,7 +28,7 @@ pub(super) struct Naming {
 /// Words that begin a part of a name (`share-bar`, `relatedArticles`), or are all of it where a blank follows, or all of the
 /// name after a semicolon: of what never holds a report.
 static FURNITURE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    compile(
         r"(?x)[\ ](?:
           ads\ | advert | adsense | adunit | adslot | adbox | adwrap | dfp | sponsor | outbrain | taboola | affiliate
         | shar(?:e|ing)(?:\ |d?\ ?(?:bar|this|links?|box|buttons?|tools?|icons?|daddy|aholic)|r) | addthis | addtoany | sociable | follow\ us
@@ -43,23 +45,21 @@ static FURNITURE: LazyLock<Regex> = LazyLock::new(|| {
         | tags | filed | bio\ | biography | authors\ | (?:post|article|entry)\ author | credits?\ | navigation | complementary | contentinfo | search | prev | siblings
         ) | \ (?:footer|nav)\ ;",
     )
-    .expect("fixed")
 });
 
 /// Words of other reports, of which each is a link.
 static OTHERS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    compile(
         r"(?x)[\ ](?:
           related | recommend | recirc | more\ (?:from|on|stories|news|articles|posts|links) | also\ | morefrom
         | teaser | most\ (?:read|popular|viewed|shared|recent) | mostread | popular | trending | latest | promo | recent\ (?:posts|articles|news)
         )",
     )
-    .expect("fixed")
 });
 
 /// Words of what rarely holds much of a report.
 static ASIDE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    compile(
         r"(?x)[\ ](?:
           postmeta | metadata | postinfo | post\ info | article\ info | entry\ (?:meta|info|date|footer|utility) | timestamp | pubdate | datetime
         | slideshow | carousel | lightbox | swiper | fotostrecke | bildergalerie | (?:post|article)\ meta
@@ -72,26 +72,25 @@ static ASIDE: LazyLock<Regex> = LazyLock::new(|| {
         | rating | vote | voting | poll\ | quiz | calendar | weather | ticker | jump | skip\ (?:link|to|nav|content) | contact | feedback | toc\ | buttons?\ | btn | cta | tabs?\ ?; | widget | aside\ | next\ ?;
         )",
     )
-    .expect("fixed")
 });
 
 static APART: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    compile(
         r"(?x);\ (?:[a-z]*\ )?(?:comments?\ |disqus|respond\ |repl(?:y|ies)\ |kommentare?\ |commentaires?|comentarios?|livefyre)|\ (?:comment\ ?(?:s|list|section|area|form|body|content|thread)|disqus|forum|divforum|cookie|consent|gdpr)",
     )
-    .expect("fixed")
 });
 
 static BODY: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
+    compile(
         r"(?x)[\ ](?:articlebody | (?:article|story|entry|post|news|blog|page|single|text|main|content|artikel|detail|td\ post|node|body|field\ name|cms|rich|field\ (?:type|item)\ )(?:\ main|\ full|\ page|\ single|\ detail|\ inner|\ entry|\ post)?\ ?(?:body|content|text|copy|contents|txt|paragraphs?)
         | storytext | bodytext | body\ copy | bodycopy | maintext | articletext | fulltext | wysiwyg | prose\ | artikeltext | texte | haupttext | e\ content | story\ content)",
     )
-    .expect("fixed")
 });
 
 static ARTICLE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"[ ](?:article ?body|(?:article|story|entry|post|blogpost|news|artikel) ?(?:main |full |inner )?(?:body|content|text|copy))\b").expect("fixed")
+    compile(
+        r"[ ](?:article ?body|(?:article|story|entry|post|blogpost|news|artikel) ?(?:main |full |inner )?(?:body|content|text|copy))\b",
+    )
 });
 
 impl Naming {

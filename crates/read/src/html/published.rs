@@ -18,6 +18,7 @@ use words::{
 
 use crate::Published;
 use crate::dates::{NumberOrder, find_dates, read_date};
+use crate::expression::compile;
 
 /// How many nodes from the headline a bare date may stand to be the report's.
 const NEAR: usize = 400;
@@ -240,11 +241,10 @@ impl Finder<'_> {
     /// The day that the page's scripts give for its publication, where they give one and no other.
     fn in_scripts(&self, html: &str) -> Option<Published> {
         static FIELD: LazyLock<Regex> = LazyLock::new(|| {
-            Regex::new(
+            compile(
                 r#"(?xi)\b(?:date_?published|published?_?(?:date|at|on|time)|publication_?(?:date|time))(?:"|\\"|&quot;)
                 \s*:\s*(?:"|\\"|&quot;)(?P<date>\d[^"\\&<]{7,40})"#,
             )
-            .expect("the expression is fixed")
         });
         let mut dates = FIELD.captures_iter(html).take(50).filter_map(|found| self.field(&found["date"]));
         let first = dates.next()?;
