@@ -23,12 +23,20 @@ fn root(page: &Weighed) -> usize {
         return root;
     }
     let elements = &page.outline.elements;
+    // What holds more than half of an element's prose lies on one way down, through the heaviest child of each.
+    let mut heaviest = vec![0; elements.len()];
+    for at in 1..elements.len() {
+        let known = &mut heaviest[elements[at].parent];
+        if page.good[at] > 0 && (*known == 0 || page.good[at] > page.good[*known]) {
+            *known = at;
+        }
+    }
+    let below = |at: &usize| Some(heaviest[*at]).filter(|child| *child > 0);
     let mut root = 0;
     while page.good[root] > 0 {
-        let inside = root + 1..elements[root].last;
         let best = |fits: &dyn Fn(usize) -> bool, share: usize| {
-            let fitting = inside.clone().filter(|at| !page.furniture[*at] && fits(*at));
-            let best = fitting.max_by_key(|at| (page.good[*at], std::cmp::Reverse(*at)))?;
+            let mut way = std::iter::successors(below(&root), below);
+            let best = way.find(|at| !page.furniture[*at] && fits(*at))?;
             (page.good[best] * 100 >= page.good[root] * share).then_some(best)
         };
         let next = best(&|at| elements[at].naming.body, SHARES[0])
@@ -120,13 +128,22 @@ fn under_headline(page: &Weighed, kept: &[String]) -> Option<Vec<String>> {
     let words: usize = kept.iter().map(|text| text.split_ascii_whitespace().count()).sum();
     let headline = page.headline.filter(|_| words < FEW)?;
     let blocks = &page.outline.blocks;
+    let mut seen = headline + 1;
+    let (mut links, mut bytes, mut text, mut in_text) = (0, 0, Vec::new(), 0);
     for around in page.outline.around(blocks[headline].element) {
-        let inside = headline + 1..page.outline.elements[around].end;
-        let shown = inside.clone().filter(|at| !page.furniture[blocks[*at].element]);
-        let (links, bytes) =
-            shown.fold((0, 0), |(links, bytes), at| (links + blocks[at].links, bytes + page.outline.text(at).len()));
-        let text: Vec<usize> = inside.filter(|at| page.is_text(*at)).collect();
-        if links * 2 < bytes && text.iter().map(|at| blocks[*at].words).sum::<usize>() > (2 * words).max(FEW) {
+        // Each element ends where the one inside it did, or later.
+        for at in seen..page.outline.elements[around].end {
+            if !page.furniture[blocks[at].element] {
+                links += blocks[at].links;
+                bytes += page.outline.text(at).len();
+            }
+            if page.is_text(at) {
+                text.push(at);
+                in_text += blocks[at].words;
+            }
+        }
+        seen = seen.max(page.outline.elements[around].end);
+        if links * 2 < bytes && in_text > (2 * words).max(FEW) {
             return Some(text.into_iter().flat_map(|at| page.outline.lines(at)).collect());
         }
     }
