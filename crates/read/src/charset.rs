@@ -82,11 +82,12 @@ fn declared_inside(bytes: &[u8]) -> Option<String> {
 /// Undoes UTF-8 that was decoded as Windows-1252 ("â€™" for ’, "Ã©" for é), where that is certain: at
 /// least two such runs, and none of the letters that begin them standing for itself.
 fn repair_mojibake(text: &str) -> Option<String> {
-    if !text.contains(['Ã', 'Â', 'â', 'Ä', 'Å']) {
+    // All five begin with the same byte of UTF-8.
+    if !text.as_bytes().contains(&0xC3) || !text.contains(['Ã', 'Â', 'â', 'Ä', 'Å']) {
         return None;
     }
     let mut repaired = String::with_capacity(text.len());
-    let (mut runs, mut alone) = (0, 0);
+    let mut runs = 0;
     let mut rest = text;
     while let Some(c) = rest.chars().next() {
         match mojibake_at(rest) {
@@ -96,13 +97,16 @@ fn repair_mojibake(text: &str) -> Option<String> {
                 rest = &rest[len..];
             }
             None => {
-                alone += usize::from(matches!(c, 'Ã' | 'Â' | 'â' | 'Ä' | 'Å'));
+                // A letter that stands for itself: the text was decoded rightly.
+                if matches!(c, 'Ã' | 'Â' | 'â' | 'Ä' | 'Å') {
+                    return None;
+                }
                 repaired.push(c);
                 rest = &rest[c.len_utf8()..];
             }
         }
     }
-    (runs >= 2 && alone == 0).then_some(repaired)
+    (runs >= 2).then_some(repaired)
 }
 
 /// The letter that a run of wrongly decoded characters at the start of `text` stands for, and the

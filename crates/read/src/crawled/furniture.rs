@@ -25,14 +25,14 @@ const RULES: [Rule; 26] = [
     Rule { kind: "share-prompt", longest: 20, expression: r"^\W*(?:share|tweet|teilen|partager|compartir|condividi)\b(?:\W+(?:this|on|via|the|article|story|post|page|link|with|friends|now|options?|facebook|twitter|x|whatsapp|email|e-mail|linkedin|pinterest|reddit|telegram|print|copy|save|comments?|\d+|auf|per|sur|par|en|su))*\W*$" },
     Rule { kind: "share-prompt", longest: 20, expression: r"^\W*(?:read or share this story|click to (?:share|print|email)|share on (?:facebook|twitter)|send (?:this )?(?:by|via) e-?mail|copy (?:the )?link)\b" },
     Rule { kind: "tag-list", longest: 60, expression: r"^\W*(?:categor(?:y|ies)|tags?|tagged(?: under| with| as)?|filed (?:under|in)|posted in|topics?|related topics|labels?|keywords?|schlag(?:wörter|worte)|stichworte|themen|mots-clés|etiquetas|this article tagged under)\s*:" },
-    Rule { kind: "newsletter-prompt", longest: 60, expression: r"^\W*(?:subscribe (?:to|now|today|for|here)|sign up (?:for|to|now|here|today)|join (?:us|our) .{0,40}(?:telegram|whatsapp|channel|group|newsletter|community)|get (?:the|our|all|breaking|daily|free|more) .{0,80}(?:newsletter|inbox|alerts?|e-?mail|app)\b|download (?:the|our) .{0,40}app|follow (?:us|\S+(?: \S+){0,4}) on (?:twitter|facebook|instagram|telegram|x|youtube|linkedin|google news|whatsapp)|like us on|stay (?:informed|updated|up to date|tuned) .{0,60}(?:newsletter|sign up|subscribe|alerts?|headlines)|want (?:more|the latest) .{0,60}(?:newsletter|sign up|subscribe)|never miss (?:a|an)|our (?:free )?(?:daily |weekly )?newsletter|newsletter\b)" },
+    Rule { kind: "newsletter-prompt", longest: 60, expression: r"^\W*(?:click here (?:to|for) |subscribe (?:to|now|today|for|here)|sign up (?:for|to|now|here|today)|join (?:us|our) .{0,40}(?:telegram|whatsapp|channel|group|newsletter|community)|get (?:the|our|all|breaking|daily|free|more) .{0,80}(?:newsletter|inbox|alerts?|e-?mail|app)\b|download (?:the|our) .{0,40}app|follow (?:us|\S+(?: \S+){0,4}) on (?:twitter|facebook|instagram|telegram|x|youtube|linkedin|google news|whatsapp)|like us on|stay (?:informed|updated|up to date|tuned) .{0,60}(?:newsletter|sign up|subscribe|alerts?|headlines)|want (?:more|the latest) .{0,60}(?:newsletter|sign up|subscribe)|never miss (?:a|an)|our (?:free )?(?:daily |weekly )?newsletter|newsletter\b)" },
     Rule { kind: "newsletter-prompt", longest: 25, expression: r"\b(?:sign up (?:for|to) (?:our|the) .{0,60}(?:newsletter|briefing)|subscribe to (?:our|the) .{0,60}(?:newsletter|channel|podcast)|by (?:signing up|subscribing|entering your e-?mail)|delivered (?:straight )?to your inbox|you (?:may|can) unsubscribe|abonnieren sie unseren|melden sie sich .{0,40}newsletter|inscrivez-vous)\b" },
     Rule { kind: "paywall", longest: 60, expression: r"^\W*(?:already a (?:subscriber|member)|log ?in (?:to|or)|sign in (?:to|or)|register (?:to|for free|now)|to (?:continue|keep) reading|this (?:article|content|story) is (?:for|available|reserved|exclusive)|subscribe to read|create (?:a|your) (?:free )?account|you(?:'|’)ve (?:read|reached) .{0,40}(?:free|limit)|subscribers? only|jetzt (?:abonnieren|weiterlesen)|weiterlesen mit)\b" },
     Rule { kind: "cookie-notice", longest: 90, expression: r"\b(?:(?:we|this (?:web)?site|our partners) uses? cookies|accept (?:all )?cookies|cookie (?:policy|settings|preferences|consent)|wir (?:verwenden|nutzen) cookies|nous utilisons des cookies|consent to (?:the use of|our) cookies|your privacy choices)\b" },
     Rule { kind: "copyright", longest: 90, expression: r"^\W*(?:copyright\b|©|\(c\)\s*(?:copyright|\d{4}))|\ball rights reserved\b|\bmay not be (?:published, broadcast|reproduced|republished)|alle rechte vorbehalten|tous droits réservés" },
     Rule { kind: "comment-prompt", longest: 30, expression: r"^\W*(?:\d+\s+)?(?:comments?(?: on this story| \(\d+\))?|leave a (?:comment|reply)|post a comment|add (?:a )?comment|view (?:all )?comments?|show comments?|be the first to comment|join the (?:conversation|discussion)|log ?in to (?:comment|reply)|your e-?mail address will not be published|comments are closed|have your say|kommentare?|commentaires?|reply)\W*(?:\d+)?\W*$" },
     Rule { kind: "comment-prompt", longest: 40, expression: r"^\W*(?:comments? on this story|leave a reply|your e-?mail address will not be published|comments (?:are|have been) (?:closed|disabled)|required fields are marked|save my name, email)\b" },
-    Rule { kind: "read-more", longest: 35, expression: r"^\W*(?:read (?:more|also|next|this|on|the full .{0,20})|also read|also on|related(?: (?:stories|articles|content|news|posts|coverage|links?|reading))?|see (?:also|more)|recommended(?: (?:for you|reading|stories))?|you (?:may|might) (?:also )?(?:like|be interested)|more (?:from|on|in|about|stories|news|coverage|to read)|trending(?: now)?|most (?:read|popular|viewed)|don(?:'|’)t miss|must[- ]read|top stories|latest (?:news|stories)|editor(?:'|’)?s(?:'|’)? (?:picks?|choice)|up next|next (?:article|story|post)|previous (?:article|story|post)|in (?:pictures|photos|other news)|watch(?: (?:now|more|also|live|the video))?|listen(?: (?:now|to).{0,30})?|lesen sie auch|mehr zum thema|mehr dazu|das könnte sie auch|lire aussi|à lire aussi|leer también|lee también|leggi anche|lees ook|čitajte|pročitajte)\s*(?:[:>»|→-]|$)" },
+    Rule { kind: "read-more", longest: 35, expression: r"^\W*(?:read (?:more|also|next|this|on|the full .{0,20})|also read|also on|related(?: (?:stories|articles|content|news|posts|coverage|links?|reading))?|see (?:also|more)|recommended(?: (?:for you|reading|stories))?|you (?:may|might) (?:also )?(?:like|be interested)|more (?:from|on|in|about|stories|news|coverage|to read)|trending(?: now)?|most (?:read|popular|viewed)|don(?:'|’)t miss|must[- ]read|top stories|latest (?:news|stories)|editor(?:'|’)?s(?:'|’)? (?:picks?|choice)|up next|next (?:article|story|post)|previous (?:article|story|post)|in (?:pictures|photos|other news)|watch(?: (?:now|more|also|live|the video))?|listen(?: (?:now|to).{0,30})?|slideshow \(\d+ (?:images|photos)\)|lesen sie auch|mehr zum thema|mehr dazu|das könnte sie auch|lire aussi|à lire aussi|leer también|lee también|leggi anche|lees ook|čitajte|pročitajte)\s*(?:[:>»|→-]|$)" },
     Rule { kind: "caption", longest: 25, expression: r"^\W*(?:enlarge (?:this )?image|toggle caption|hide caption|show caption|image (?:source|credit|caption|copyright)|photo (?:by|credit|courtesy)s?|photos?|picture|pic|file (?:photo|picture|image)|foto|bild(?:quelle)?|video|credit|getty images|afp/getty images|ap photo|illustration)\s*(?:[:/|]|$|by\b|/)" },
     Rule { kind: "caption", longest: 6, expression: r"^\W*(?:\[[^\]]*\b(?:photo|agencies|file|image)\b[^\]]*\]|\([^)]*\b(?:getty images|file photo|ap photo|afp photo|reuters photo|photo)\b[^)]*\))\W*$" },
     Rule { kind: "player", longest: 25, expression: r"^\W*(?:media playback is (?:unsupported|not supported)|media caption|play video|video player|this video (?:can not|cannot) be played|your browser does not support|listen to (?:this )?(?:article|story)|loading(?: \S+)?|please (?:enable|turn on) javascript|javascript (?:is )?(?:disabled|required)|an error occurred|click to (?:play|expand|enlarge)|tap to unmute|advertisement \d+ seconds)\b" },
@@ -40,8 +40,8 @@ const RULES: [Rule; 26] = [
     Rule { kind: "reading-time", longest: 8, expression: r"^\W*(?:(?:reading time|estimated reading time|read time|lesezeit)\W*)?\d+\s*(?:-\s*\d+\s*)?(?:min(?:ute)?s?|minuten)\.?\s*(?:read|lesezeit|de lecture)?\W*$|^\W*(?:updated|published|posted)?\s*\d+\s+(?:seconds?|minutes?|hours?|days?|weeks?|months?)\s+ago\W*$" },
     Rule { kind: "link", longest: 4, expression: r"^\W*(?:https?://|www\.)\S+\W*$" },
     Rule { kind: "rule", longest: 3, expression: r"^[\s*_=~•·.–—#|<>/\\-]+$" },
-    Rule { kind: "support-prompt", longest: 70, expression: r"^\W*(?:(?:please )?support (?:our|independent|quality|us|\S+ journalism)|donate (?:now|today|here)|make a (?:donation|contribution) (?:to|now|today)|become a (?:member|patron|subscriber|supporter)|help us (?:keep|continue|reach)|your (?:support|donation|contribution) (?:helps|makes|will|means)|we need your (?:help|support)|if you (?:like|enjoyed|liked|value) (?:this|our|what))\b" },
-    Rule { kind: "contact-prompt", longest: 50, expression: r"^\W*(?:do you have (?:a (?:story|tip)|more information|information)|got a (?:tip|story)|have a (?:tip|story|question) (?:for|to|about|you)|send (?:us )?(?:your )?(?:tips?|stor(?:y|ies)|news)|contact (?:the (?:author|editor|writer|reporter)|our (?:news)?(?:desk|team|room))|reach (?:the )?(?:reporter|writer|author)|e-?mail (?:us|the (?:author|writer))|write to (?:us|the author)|to report (?:a|an) (?:error|correction|typo))\b" },
+    Rule { kind: "support-prompt", longest: 70, expression: r"^\W*(?:(?:please )?support (?:our|independent|quality|us|\S+(?: \S+){0,2} journalism)|donate (?:now|today|here)|make a (?:donation|contribution) (?:to|now|today)|become a (?:member|patron|subscriber|supporter)|help us (?:keep|continue|reach)|your (?:support|donation|contribution) (?:helps|makes|will|means)|we need your (?:help|support)|if you (?:like|enjoyed|liked|value) (?:this|our|what))\b" },
+    Rule { kind: "contact-prompt", longest: 50, expression: r"^\W*(?:do you have (?:a (?:story|tip)|more information|information)|got a (?:tip|story)|have a (?:tip|story|question) (?:for|to|about|you)|send (?:us )?(?:your |a )?(?:tips?|stor(?:y|ies)|news)|contact (?:us (?:at|on)|the (?:author|editor|writer|reporter)|our (?:news)?(?:desk|team|room))|reach (?:the )?(?:reporter|writer|author)|e-?mail (?:us|the (?:author|writer))|write to (?:us|the author)|please include a contact number|to report (?:a|an) (?:error|correction|typo))\b" },
     Rule { kind: "archive-notice", longest: 45, expression: r"^\W*(?:this (?:article|story|post|content) (?:was|is|has been|originally|first|may) (?:originally |first |more than |over |contain)?(?:published|appeared|posted|\d+ (?:years?|months?)|affiliate)|(?:originally|first) (?:published|appeared|posted) (?:on|in|at|by)|the post .{3,140} (?:appeared first|first appeared) on|republished (?:with permission|under)|view (?:the )?(?:original|source) (?:article|version|content))\b" },
     Rule { kind: "disclaimer", longest: 60, expression: r"^\W*(?:disclaimer\s*:|the (?:views|opinions) expressed (?:in|here|by)|(?:this|the) (?:material|article|report) is (?:provided|published) (?:for|as)|we (?:may )?(?:earn|receive) (?:a )?commission|editor(?:'|’)s note: (?:this (?:story|article) (?:is|was) (?:auto|first|originally)))" },
     Rule { kind: "notification-prompt", longest: 30, expression: r"^\W*(?:turn on|enable|allow|get) (?:desktop |browser |push |breaking )?(?:news )?notifications?\b" },
@@ -172,7 +172,7 @@ fn cut_trailer(kept: &mut Vec<String>, report: &mut Report) {
 }
 
 fn cut_sentences(paragraph: String, report: &mut Report) -> String {
-    const HINTS: [&str; 17] = [
+    const HINTS: [&str; 18] = [
         "ubscribe",
         "ign up",
         "ollow us",
@@ -180,6 +180,7 @@ fn cut_sentences(paragraph: String, report: &mut Report) -> String {
         "Telegram",
         "WhatsApp",
         "lick here",
+        "CLICK HERE",
         "app",
         "ead more",
         "ead also",
@@ -230,6 +231,23 @@ fn sentences(paragraph: &str) -> Vec<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn prompts_are_told_from_what_reports_tell() {
+        for (line, kind) in [
+            ("CLICK HERE TO GET THE ROVNA POST APP", Some("newsletter-prompt")),
+            ("Send a tip to the news team at the Post.", Some("contact-prompt")),
+            ("Contact us at desk@post.example.", Some("contact-prompt")),
+            ("Support the Post’s independent journalism", Some("support-prompt")),
+            ("Slideshow (4 images)", Some("read-more")),
+            ("Publicité", Some("advertisement")),
+            ("Slideshows were banned from the board’s meetings.", None),
+            ("Contact with the ferry was lost at noon.", None),
+            ("Support for the board’s plan fell in May.", None),
+        ] {
+            assert_eq!(kind_of(line), kind, "{line}");
+        }
+    }
 
     #[test]
     fn menus_are_told_from_headlines() {

@@ -1,5 +1,6 @@
 //! What stands over the lede: headline, day, author, and fields with a colon.
 
+use std::cell::LazyCell;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -30,12 +31,13 @@ static BYLINE: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Reads and cuts the header.
 pub(super) fn take_header(paragraphs: &mut Vec<String>, report: &mut Report) {
-    let order = number_order(&paragraphs.join("\n"));
+    let whole = paragraphs.join("\n");
+    let order = LazyCell::new(|| number_order(&whole));
     let mut at = 0;
     let mut headline_at = None;
     while at < paragraphs.len().min(HEADER) {
         let paragraph = paragraphs[at].clone();
-        if let Some((date, rest)) = leading_date(&paragraph, order) {
+        if let Some((date, rest)) = leading_date(&paragraph, || *order) {
             if report.published.is_none() {
                 (report.published, report.published_from) = (Some(date.date), Some("text"));
             }
@@ -83,10 +85,10 @@ pub(super) fn take_header(paragraphs: &mut Vec<String>, report: &mut Report) {
 
 /// Reads the header of a text that must not be changed.
 pub(super) fn look_at_header(paragraphs: &[String], report: &mut Report) {
-    let order = number_order(&paragraphs.iter().take(20).cloned().collect::<Vec<_>>().join("\n"));
+    let order = || number_order(&paragraphs.iter().take(20).cloned().collect::<Vec<_>>().join("\n"));
     for paragraph in paragraphs.iter().take(HEADER) {
         if report.published.is_none()
-            && let Some((date, _)) = leading_date(paragraph, order)
+            && let Some((date, _)) = leading_date(paragraph, &order)
         {
             (report.published, report.published_from) = (Some(date.date), Some("text"));
         }
@@ -102,9 +104,12 @@ pub(super) fn look_at_header(paragraphs: &[String], report: &mut Report) {
 
 /// A date in front of a paragraph, with the word that announces it, and what follows. A sentence that
 /// begins with a day ("January 8, 2023 was a Sunday") has no such word and goes on without a break.
-fn leading_date(paragraph: &str, order: crate::NumberOrder) -> Option<(FoundDate, &str)> {
+fn leading_date(paragraph: &str, order: impl Fn() -> crate::NumberOrder) -> Option<(FoundDate, &str)> {
     let head_end = paragraph.char_indices().nth(80).map_or(paragraph.len(), |(at, _)| at);
-    let found = find_dates(&paragraph[..head_end], order).next()?;
+    if !paragraph.as_bytes()[..head_end].iter().any(u8::is_ascii_digit) {
+        return None;
+    }
+    let found = find_dates(&paragraph[..head_end], order()).next()?;
     let before = &paragraph[..found.range.start];
     let rest = paragraph[found.range.end..].trim_start_matches([' ', ',', '|', '-', '–', '—', '·', '.', ')']);
     let zone = ["Uhr", "GMT", "UTC", "EST", "EDT", "CET", "CEST", "IST", "BST", "PST", "PDT", "ET", "PT"];

@@ -22,6 +22,9 @@ const WORK: usize = 40_000_000;
 /// Tags that may stay open at once in what is given to the parser.
 const DEEPEST_TAGS: usize = 10_000;
 
+/// Longer names of elements are none that are asked for.
+const LONGEST_NAME: usize = 16;
+
 const TOO_DEEP: &str = "its elements nest too deep";
 
 /// Why a page is not given to the parser: trees that are built of it cost time and memory out of all
@@ -35,24 +38,25 @@ pub(super) fn too_costly(html: &str) -> Option<&'static str> {
         at += next + 1;
         let closing = bytes.get(at) == Some(&b'/');
         let start = at + usize::from(closing);
-        let len = bytes[start..].iter().take(16).take_while(|byte| byte.is_ascii_alphanumeric()).count();
+        let len = bytes[start..].iter().take(LONGEST_NAME).take_while(|byte| byte.is_ascii_alphanumeric()).count();
         if len == 0 {
             continue;
         }
-        let name = String::from_utf8_lossy(&bytes[start..start + len]).to_ascii_lowercase();
+        let mut lower = [0; LONGEST_NAME];
+        lower[..len].copy_from_slice(&bytes[start..start + len]);
+        lower.make_ascii_lowercase();
+        let name = &lower[..len];
         at = start + len;
-        if !closing && matches!(name.as_str(), "script" | "style") {
+        if !closing && matches!(name, b"script" | b"style") {
             // Tags in scripts are none.
-            let end = format!("</{name}");
-            let skip = bytes[at..].windows(end.len()).position(|part| part.eq_ignore_ascii_case(end.as_bytes()));
-            at += skip.unwrap_or(bytes.len() - at);
+            at = end_of_script(bytes, at, name);
             continue;
         }
         tags += 1;
-        if NEVER_OPEN.contains(&name.as_str()) {
+        if NEVER_OPEN.iter().any(|known| known.as_bytes() == name) {
             continue;
         }
-        let is_formatting = FORMATTING.contains(&name.as_str());
+        let is_formatting = FORMATTING.iter().any(|known| known.as_bytes() == name);
         if closing {
             depth = depth.saturating_sub(1);
             open_formatting = open_formatting.saturating_sub(usize::from(is_formatting));
@@ -68,6 +72,18 @@ pub(super) fn too_costly(html: &str) -> Option<&'static str> {
         return Some(TOO_DEEP);
     }
     (tags.saturating_mul(formatting) > WORK || tags > 400_000).then_some("it has too many elements")
+}
+
+/// Where the end tag of a script or a style sheet begins.
+fn end_of_script(bytes: &[u8], mut at: usize, name: &[u8]) -> usize {
+    while let Some(next) = bytes[at..].iter().position(|byte| *byte == b'<') {
+        let tag = &bytes[at + next + 1..];
+        if tag.first() == Some(&b'/') && tag.get(1..=name.len()).is_some_and(|end| end.eq_ignore_ascii_case(name)) {
+            return at + next;
+        }
+        at += next + 1;
+    }
+    bytes.len()
 }
 
 /// Why a tree is not searched for the body, which takes time by its depth.

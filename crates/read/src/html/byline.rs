@@ -201,11 +201,12 @@ fn fill(best: &mut Byline, found: Byline) {
     best.people = found.people;
 }
 
-/// Whether a text only announces who wrote the page.
-pub(super) fn is_author_label(text: &str) -> bool {
-    const LABELS: [&str; 20] = [
-        "by",
+/// The words to put before an author whom a text announces, and says nothing else.
+pub(super) fn author_label(text: &str) -> Option<&'static str> {
+    const SHORT: [&str; 4] = ["by", "von", "par", "por"];
+    const LABELS: [&str; 17] = [
         "written by",
+        "article by",
         "words by",
         "words",
         "story by",
@@ -214,7 +215,6 @@ pub(super) fn is_author_label(text: &str) -> bool {
         "published by",
         "author",
         "authors",
-        "von",
         "text",
         "text von",
         "autor",
@@ -222,10 +222,14 @@ pub(super) fn is_author_label(text: &str) -> bool {
         "autoren",
         "geschrieben von",
         "verfasst von",
-        "par",
-        "por",
     ];
-    text.len() <= 20 && LABELS.contains(&text.trim_end_matches([':', ' ', '|']).to_lowercase().as_str())
+    let label = text.trim_end_matches([':', ' ', '|']).to_lowercase();
+    match label.as_str() {
+        _ if text.len() > 20 => None,
+        label if SHORT.contains(&label) => Some("By "),
+        label if LABELS.contains(&label) => Some("Written by "),
+        _ => None,
+    }
 }
 
 /// Whether a short text begins as bylines do.
@@ -304,6 +308,10 @@ mod tests {
         let foot = format!("<h1>x</h1>{}<p>Text: Ines Rolo</p>", "<p>The ferry sank.</p>".repeat(300));
         assert_eq!(people(&foot), ["Ines Rolo"]);
         assert_eq!(people(&foot.replace("Text: ", "")), none);
+        let label = format!("<h1>x</h1>{}<h2>Article by</h2><p>Ines Rolo</p>", "<p>The ferry sank.</p>".repeat(300));
+        assert_eq!(people(&label), ["Ines Rolo"]);
+        let placed = "<h1>x</h1><div class='elementor-widget elementor-widget-author-box'><h4 class=author-box__name>Ines Rolo</h4></div>";
+        assert_eq!(people(placed), ["Ines Rolo"]);
         let first_name = "<meta name=author content='Ines'><a rel=author href=x>Ines Rolo</a>";
         assert_eq!(people(first_name), ["Ines Rolo"]);
     }

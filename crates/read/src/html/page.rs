@@ -52,6 +52,9 @@ pub(super) struct Page {
     pub paragraph_words: usize,
 }
 
+/// The namespace of a page's own elements.
+const HTML: &str = "http://www.w3.org/1999/xhtml";
+
 /// Texts longer than this are no headline, date or byline.
 const LONGEST: usize = 400;
 
@@ -63,7 +66,7 @@ impl Page {
 
     pub fn of(tree: &Html) -> Self {
         let mut page = Self::default();
-        let (mut body_seen, mut introduces) = (false, false);
+        let (mut body_seen, mut introduces) = (false, None);
         let mut label = Label::default();
         for (at, node) in tree.tree.root().descendants().enumerate() {
             if let Node::Text(text) = node.value() {
@@ -74,9 +77,9 @@ impl Page {
                     && !matches!(parent, "script" | "style" | "noscript" | "template" | "option")
                 {
                     // "Written by" stands in one element, and who it was in the next.
-                    let introduced = std::mem::take(&mut introduces);
-                    introduces = super::byline::is_author_label(text);
-                    let joined = if introduced && text.len() <= 80 { format!("By {text}") } else { String::new() };
+                    let introduced = std::mem::replace(&mut introduces, super::byline::author_label(text));
+                    let joined = introduced.filter(|_| text.len() <= 80).map(|label| format!("{label}{text}"));
+                    let joined = joined.unwrap_or_default();
                     let text = if joined.is_empty() { text } else { &joined };
                     let dated = label.before(at).filter(|_| has_year(text)).map(|label| format!("{label} {text}"));
                     page.collect_short(dated.as_deref().unwrap_or(text), at, node.parent().and_then(ElementRef::wrap));
@@ -103,7 +106,8 @@ impl Page {
                         }
                     }
                 }
-                "title" if page.title.is_none() && !body_seen => {
+                // Drawings have titles too, and what stands before a page's head opens its body.
+                "title" if page.title.is_none() && element.name.ns.as_ref() == HTML => {
                     page.title = Some(text_of(found)).filter(|text| !text.is_empty())
                 }
                 "link" => {
@@ -334,7 +338,9 @@ fn is_aside(mut element: Option<ElementRef>) -> bool {
     for _ in 0..4 {
         let Some(found) = element else { return false };
         let naming = |name: &str| found.value().attr(name).unwrap_or_default().to_ascii_lowercase();
-        let (class, id) = (naming("class"), naming("id"));
+        // Elementor calls all that it places a widget.
+        let class = naming("class").replace("elementor-widget", "");
+        let id = naming("id");
         let aside = ["comment", "related", "sidebar", "footer", "widget", "teaser", "recent", "menu-item"];
         // The foot of the report itself tells when and by whom it was written.
         let own = ["entry-footer", "article-footer", "post-footer"].iter().any(|word| class.contains(word));

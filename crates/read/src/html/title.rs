@@ -26,24 +26,46 @@ pub(super) fn choose(page: &Page, ld: &Article, outlet: Option<&str>, url: Optio
     let headings: Vec<String> = page
         .h1
         .iter()
+        .filter(|found| !is_marked_other(found) || page.h1.iter().all(is_marked_other))
         .map(|found| without_outlet(heading_text(found, &known), outlet))
         .filter(|text| !text.is_empty() && outlet.is_none_or(|outlet| !same_name(text, outlet)))
         .collect();
     let mut best: Option<(f64, &str)> = None;
+    let mut said_by_shared = 0.0;
     for heading in &headings {
         let score = agreement(heading);
-        if best.is_none_or(|(known, _)| score > known) {
+        // "News" stands over the window, and the headline is what is shared.
+        let shared = shared.as_deref().map_or(0.0, |title| shared_words(heading, title));
+        if best.is_none_or(|(known, _)| score > known || (score == known && shared > said_by_shared)) {
             best = Some((score, heading));
+            said_by_shared = shared;
         }
+    }
+    // The name of a site stands over all its pages and the headline under it, where the title over the window has both.
+    let over_window = page.title.as_deref().unwrap_or_default();
+    let under = page.h2.iter().chain(&page.h3).filter(|found| {
+        let words = |text: &str| text.split_whitespace().count();
+        !found.aside && words(&found.text) >= 3 && best.is_none_or(|(_, heading)| words(&found.text) > words(heading))
+    });
+    let mut under = under.map(|found| &found.text);
+    let of_site = best.filter(|(score, heading)| *score >= 1.0 || is_begun_by(over_window, heading, &SITE_FIRST));
+    let found = match of_site {
+        Some((_, heading)) if is_begun_by(over_window, heading, &SITE_FIRST) => {
+            under.find(|text| is_ended_by(over_window, text, &SITE_FIRST))
+        }
+        Some(_) => None,
+        None => under
+            .clone()
+            .find(|text| is_begun_by(over_window, text, &SEPARATORS))
+            .or_else(|| under.find(|text| is_ended_by(over_window, text, &SEPARATORS))),
+    };
+    if let Some(text) = found {
+        return Some(text.clone());
     }
     if let Some((score, heading)) = best
         && score >= 0.5
     {
-        // The heading is cut short of what the page gives to be shared ("Ferry sinks" of "Ferry sinks: what we know").
-        let longer = shared
-            .as_ref()
-            .filter(|title| title.strip_prefix(heading).is_some_and(|rest| rest.starts_with([':', ',', '?', '('])));
-        return Some(longer.map_or(heading.to_owned(), |title| title.clone()));
+        return Some(heading.to_owned());
     }
     // What is given to be shared and what stands over the window say the same, and no heading does.
     if let (Some(shared), Some(titled), Some((score, _))) = (&shared, &titled, best)
@@ -54,7 +76,8 @@ pub(super) fn choose(page: &Page, ld: &Article, outlet: Option<&str>, url: Optio
         return Some(shared.clone());
     }
     // What stands in the body and begins a title of the head is the headline, and the rest the site.
-    let begun = page.titled.as_deref().filter(|text| {
+    let of_others = |text: &str| page.h1.iter().any(|found| is_marked_other(found) && found.text == text);
+    let begun = page.titled.as_deref().filter(|text| !of_others(text)).filter(|text| {
         page.title.as_deref().and_then(|title| title.strip_prefix(text)).is_some_and(|rest| {
             SEPARATORS.iter().any(|separator| rest.starts_with(separator)) && text.split_whitespace().count() >= 3
         })
@@ -75,16 +98,38 @@ pub(super) fn choose(page: &Page, ld: &Article, outlet: Option<&str>, url: Optio
     {
         return Some(found.text.clone());
     }
+    let is_only = headings.iter().all(|heading| *heading == headings[0]);
     match best {
-        Some((_, heading)) if known.is_empty() || (page.h1.len() == 1 && heading.split_whitespace().count() >= 5) => {
+        Some((_, heading)) if known.is_empty() || (is_only && heading.split_whitespace().count() >= 3) => {
             Some(heading.to_owned())
         }
         _ => shared.or(ld).or(titled),
     }
 }
 
+/// What parts the name of a site from a headline after it.
+const SITE_FIRST: [&str; 3] = [": ", " : ", " » "];
+
+/// Whether a title is made of `part` and what follows after a separator.
+fn is_begun_by(title: &str, part: &str, separators: &[&str]) -> bool {
+    title.strip_prefix(part).is_some_and(|rest| separators.iter().any(|separator| rest.starts_with(separator)))
+}
+
+/// Whether a title is made of something, a separator and `part`.
+fn is_ended_by(title: &str, part: &str, separators: &[&str]) -> bool {
+    title.strip_suffix(part).is_some_and(|rest| separators.iter().any(|separator| rest.ends_with(separator)))
+}
+
+/// Whether a heading is marked as the name of a site, or as what stands beside a headline.
+fn is_marked_other(heading: &Found) -> bool {
+    const OTHERS: [&str; 6] = ["site-title", "site-name", "sitename", "branding", "breadcrumb", "strapline"];
+    OTHERS.iter().any(|word| heading.hint.contains(word))
+        || heading.hint.split([' ', '-', '_']).any(|word| word == "logo")
+}
+
 /// Naming attributes of headlines.
-const MARKS: [&str; 8] = [
+const MARKS: [&str; 9] = [
+    "page-title",
     "entry-title",
     "post-title",
     "article-title",
@@ -202,12 +247,16 @@ fn without_site(title: &str, outlet: Option<&str>, url: Option<&str>) -> String 
     let host_name = host.split('.').next().unwrap_or_default().to_owned();
     let letters =
         |text: &str| text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
-    let is_site = |part: &str| {
-        let part = letters(part);
+    let is_site = |whole: &str| {
+        let part = letters(whole);
         let outlet = outlet.map(letters).unwrap_or_default();
         let host = letters(&host_name);
+        // "Rovnapost.example".
+        let is_domain =
+            !whole.contains(' ') && psl::domain_str(&whole.to_lowercase()).is_some_and(|domain| domain.len() > 4);
         !part.is_empty()
-            && (part == outlet
+            && (is_domain
+                || part == outlet
                 || part == host
                 || (part.len() > 3
                     && (outlet.contains(&part)
@@ -294,6 +343,31 @@ mod tests {
         assert_eq!(headline(begun).as_deref(), Some("Ferry sinks off Rovna"));
         let dated = "<title>08.01.2023 - Ferry sinks off Rovna</title>";
         assert_eq!(headline(dated).as_deref(), Some("Ferry sinks off Rovna"));
+    }
+
+    #[test]
+    fn the_name_of_the_site_over_the_headline_is_none() {
+        let archive = "<title>Harbour Life » Archive » Ferries of my youth</title><h1>Harbour Life</h1><h2>Ferries of my youth</h2>";
+        assert_eq!(headline(archive).as_deref(), Some("Ferries of my youth"));
+        let blog = "<title>Harbour Life: The last pier</title><h1>Harbour Life</h1><h3>The last pier</h3>";
+        assert_eq!(headline(blog).as_deref(), Some("The last pier"));
+        let last =
+            "<title>The last pier | All of Harbour Life</title><h1>The last pier</h1><h2>All of Harbour Life</h2>";
+        assert_eq!(headline(last).as_deref(), Some("The last pier"));
+        let marked = "<title>Harbour Life and more | Old pier closed</title>\
+            <h1 class=site-title>Harbour Life and more</h1><h1>Old pier closed</h1>";
+        assert_eq!(headline(marked).as_deref(), Some("Old pier closed"));
+        let shared = "<title>News - Rovna Post</title><meta property=og:title content='Ferry sinks off Rovna'>\
+            <h1>News</h1><h1>Ferry sinks off Rovna</h1>";
+        assert_eq!(headline(shared).as_deref(), Some("Ferry sinks off Rovna"));
+    }
+
+    #[test]
+    fn titles_of_heads_that_something_stands_before() {
+        let noise =
+            "<b>Warning</b><head><title>Ferry sinks | harbour.example.com</title></head><svg><title>Menu</title></svg>";
+        assert_eq!(headline(noise).as_deref(), Some("Ferry sinks"));
+        assert_eq!(headline("<svg><title>Menu</title></svg>"), None);
     }
 
     #[test]
