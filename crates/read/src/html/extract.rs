@@ -132,17 +132,18 @@ fn under_headline(page: &Weighed, kept: &[String]) -> Option<Vec<String>> {
     let (mut links, mut bytes, mut text, mut in_text) = (0, 0, Vec::new(), 0);
     for around in page.outline.around(blocks[headline].element) {
         // Each element ends where the one inside it did, or later.
-        for at in seen..page.outline.elements[around].end {
-            if !page.furniture[blocks[at].element] {
-                links += blocks[at].links;
+        let end = page.outline.elements[around].end;
+        for (at, block) in blocks.iter().enumerate().take(end).skip(seen) {
+            if !page.furniture[block.element] {
+                links += block.links;
                 bytes += page.outline.text(at).len();
             }
             if page.is_text(at) {
                 text.push(at);
-                in_text += blocks[at].words;
+                in_text += block.words;
             }
         }
-        seen = seen.max(page.outline.elements[around].end);
+        seen = seen.max(end);
         if links * 2 < bytes && in_text > (2 * words).max(FEW) {
             return Some(text.into_iter().flat_map(|at| page.outline.lines(at)).collect());
         }
