@@ -95,7 +95,7 @@ fn a_file_that_cannot_be_had_is_an_error() {
     };
     for files in 0.. {
         left.store(files, std::sync::atomic::Ordering::SeqCst);
-        let made = CorpusGrouping::new(&open, 1000).and_then(|mut grouping| {
+        let made = CorpusGrouping::new(open, 1000).and_then(|mut grouping| {
             prints.iter().try_for_each(|print| grouping.push(print))?;
             grouping.finish()
         });
