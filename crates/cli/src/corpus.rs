@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
 use rashomon_corpus::{Corpus, Manifest, Progress, Skipped, Stage};
-use rashomon_read::{Limits, Report, read_paths};
+use rashomon_read::{BytesRead, Limits, Report, count_bytes, read_paths};
 
 use crate::args::Input;
 use crate::packs::{open_engine, open_languages, packs_in_use};
@@ -24,7 +24,8 @@ pub fn corpus(
         open_languages(&mut engine, &batch);
         rashomon_corpus::parse_batch(&engine, batch)
     };
-    let meter = Meter::new();
+    let reports = read_paths(&input.paths, &Limits::default());
+    let meter = Meter::new(reports.bytes_read(), count_bytes(&input.paths));
     let summary = rashomon_corpus::run(
         Corpus {
             folder,
@@ -34,7 +35,7 @@ pub fn corpus(
             progress: &mut |progress| meter.set(progress),
             skipped: &mut |one: &Skipped| meter.say(&one.message),
         },
-        read_paths(&input.paths, &Limits::default()),
+        reports,
     )?;
     meter.end();
     let mut out = stdout().lock();
@@ -63,35 +64,53 @@ fn half_of_memory() -> u64 {
 struct Meter {
     bar: ProgressBar,
     terminal: bool,
-    /// The stage, when it began, and when a line was last written.
-    at: std::cell::Cell<Option<(Stage, Instant, Instant)>>,
+    /// What of the input is read, and how much there is.
+    read: BytesRead,
+    bytes: Option<u64>,
+    at: std::cell::Cell<Option<At>>,
+}
+
+/// Where the meter is.
+#[derive(Clone, Copy)]
+struct At {
+    stage: Stage,
+    since: Instant,
+    /// What was read of the input when the stage began.
+    read: u64,
+    /// When a line was last written.
+    told: Instant,
 }
 
 impl Meter {
     const EVERY: Duration = Duration::from_secs(30);
 
-    fn new() -> Self {
+    fn new(read: BytesRead, bytes: Option<u64>) -> Self {
         let terminal = stderr().is_terminal();
         let bar = if terminal { ProgressBar::new_spinner() } else { ProgressBar::hidden() };
         let style = ProgressStyle::with_template("{spinner} {msg}").expect("a constant template");
         bar.set_style(style);
-        Self { bar, terminal, at: std::cell::Cell::new(None) }
+        Self { bar, terminal, read, bytes, at: std::cell::Cell::new(None) }
     }
 
     fn set(&self, now: Progress) {
         let time = Instant::now();
-        let begun = self.at.get().filter(|(stage, ..)| *stage == now.stage);
-        let (_, since, told) = begun.unwrap_or((now.stage, time, time));
-        let line = told_line(now, since.elapsed());
+        let read = self.read.get();
+        let begun = self.at.get().filter(|at| at.stage == now.stage);
+        let mut at = begun.unwrap_or(At { stage: now.stage, since: time, read, told: time });
+        let done = match now.total {
+            Some(total) => share((now.done - now.before) as u64, (total - now.before) as u64),
+            // How many reports there are is not known before the last is read, but how many bytes.
+            None => self.bytes.map_or(0.0, |bytes| share(read - at.read, bytes.saturating_sub(at.read))),
+        };
+        let line = told_line(now, time - at.since, done);
         if self.terminal {
             self.bar.set_message(line);
             self.bar.tick();
-        } else if begun.is_none() || told.elapsed() >= Self::EVERY {
+        } else if begun.is_none() || at.told.elapsed() >= Self::EVERY {
             let _ = writeln!(stderr(), "rashomon: {line}");
-            self.at.set(Some((now.stage, since, time)));
-            return;
+            at.told = time;
         }
-        self.at.set(Some((now.stage, since, told)));
+        self.at.set(Some(at));
     }
 
     fn say(&self, message: &str) {
@@ -105,8 +124,12 @@ impl Meter {
     }
 }
 
-/// What is done, how fast, and how long the rest takes at that rate.
-fn told_line(now: Progress, took: Duration) -> String {
+fn share(of: u64, total: u64) -> f64 {
+    of as f64 / total.max(1) as f64
+}
+
+/// What is done, how fast, and how long the rest takes at that rate; `done` is the share of the work that `took` so long.
+fn told_line(now: Progress, took: Duration, done: f64) -> String {
     let what = match now.stage {
         Stage::Parse => "reports parsed",
         Stage::Collect => "fingerprints collected",
@@ -121,9 +144,8 @@ fn told_line(now: Progress, took: Duration) -> String {
     let rate = (now.done - now.before) as f64 / took.as_secs_f64().max(1e-3);
     if took >= Duration::from_secs(2) && rate > 0.0 {
         line.push_str(&format!(", {rate:.0} a second"));
-        if let Some(total) = now.total {
-            let left = (total - now.done) as f64 / rate;
-            line.push_str(&format!(", {} left", lasting(left)));
+        if done > 0.0 {
+            line.push_str(&format!(", {} left", lasting(took.as_secs_f64() * (1.0 / done - 1.0))));
         }
     }
     line
@@ -146,9 +168,13 @@ mod tests {
     fn a_line_tells_the_rate_and_the_time_left() {
         let now = Progress { stage: Stage::Tell, done: 3_000, before: 1_000, total: Some(13_000) };
         let expected = "3000 of 13000 reports told in stories, 1000 of them before, 20 a second, 9 min left";
-        assert_eq!(told_line(now, Duration::from_secs(100)), expected);
+        assert_eq!(told_line(now, Duration::from_secs(100), 2.0 / 12.0), expected);
         let begun = Progress { stage: Stage::Parse, done: 64, before: 0, total: None };
-        assert_eq!(told_line(begun, Duration::ZERO), "64 reports parsed");
+        assert_eq!(told_line(begun, Duration::ZERO, 0.0), "64 reports parsed");
+        // Reports cannot be counted before they are read, bytes can.
+        let expected = "64 reports parsed, 32 a second, 6 s left";
+        assert_eq!(told_line(begun, Duration::from_secs(2), 0.25), expected);
+        assert_eq!(told_line(begun, Duration::from_secs(2), 0.0), "64 reports parsed, 32 a second");
         assert_eq!(lasting(3.0 * 3600.0 - 1.0), "3 h");
     }
 }

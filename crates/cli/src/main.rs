@@ -110,18 +110,6 @@ impl Failure {
 
 /// One line on standard error: the error, and each cause behind it.
 fn complain(error: &dyn std::error::Error) {
-    let mut line = format!("rashomon: {error}");
-    let mut told = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        let words = error.to_string();
-        // A transparent error says the same as its cause.
-        if words != told {
-            line.push_str(&format!(": {words}"));
-        }
-        told = words;
-        cause = error.source();
-    }
     // If standard error is gone there is nobody left to tell.
-    let _ = writeln!(io::stderr(), "{line}");
+    let _ = writeln!(io::stderr(), "rashomon: {}", rashomon_text::in_full(error));
 }

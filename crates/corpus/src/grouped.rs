@@ -1,5 +1,6 @@
 //! What grouping found, as files: a run that goes on does not group again.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -7,7 +8,7 @@ use arrow_array::cast::AsArray;
 use arrow_array::types::Int64Type;
 use arrow_array::{Array, ArrayRef, Int64Array, RecordBatch, StringArray};
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
-use rashomon_group::Furniture;
+use rashomon_group::{Furniture, HOT_WORDS, ReportIdx};
 use rashomon_read::Notice;
 
 use crate::CorpusError;
@@ -41,17 +42,17 @@ pub fn write_groups(folder: &Path, groups: &Groups, places: &Places) -> Result<(
     let column: ArrayRef = Arc::new(Int64Array::from(hashes));
     let batch = RecordBatch::try_new(of.clone(), vec![column]).expect("one column");
     write_batches(&folder.join(FURNITURE), of, &[batch], false)?;
-    let reports: Vec<(usize, rashomon_group::ReportIdx)> = groups
+    let reports: Vec<(usize, ReportIdx)> = groups
         .stories
         .iter()
         .enumerate()
         .flat_map(|(story, members)| members.iter().map(move |at| (story, *at)))
         .collect();
-    let batch = |reports: &[(usize, rashomon_group::ReportIdx)]| {
+    let batch = |reports: &[(usize, ReportIdx)]| {
         let notice = |of: fn(&Notice) -> &str| -> ArrayRef {
             Arc::new(reports.iter().map(|(_, at)| groups.notices.get(at).map(of)).collect::<StringArray>())
         };
-        let number = |of: &dyn Fn(&(usize, rashomon_group::ReportIdx)) -> usize| -> ArrayRef {
+        let number = |of: &dyn Fn(&(usize, ReportIdx)) -> usize| -> ArrayRef {
             Arc::new(reports.iter().map(|one| of(one) as i64).collect::<Int64Array>())
         };
         let columns: Vec<ArrayRef> = vec![
@@ -82,8 +83,7 @@ pub fn read_groups(folder: &Path, places: &Places) -> Result<Option<Groups>, Cor
         sentences.extend(hashes.values().iter().map(|hash| hash.cast_unsigned()));
     }
     let furniture = Furniture::from_sentences(sentences);
-    let mut groups =
-        Groups { stories: Vec::new(), ids: Vec::new(), furniture, notices: std::collections::BTreeMap::new() };
+    let mut groups = Groups { stories: Vec::new(), ids: Vec::new(), furniture, notices: BTreeMap::new() };
     for batch in read_whole(&path)? {
         read_rows(&batch, places, &mut groups).ok_or_else(|| damaged(&path))?;
     }
@@ -106,12 +106,9 @@ fn read_rows(batch: &RecordBatch, places: &Places, groups: &mut Groups) -> Optio
             .position(usize::try_from(number(2).value(row)).ok()?, usize::try_from(number(3).value(row)).ok()?)?;
         groups.stories.get_mut(story)?.push(at);
         if text(4).is_valid(row) {
-            let kind = KINDS.into_iter().find(|kind| *kind == text(4).value(row))?;
+            let kind = (text(4).value(row) == HOT_WORDS).then_some(HOT_WORDS)?;
             groups.notices.insert(at, Notice { kind, message: text(5).value(row).to_owned() });
         }
     }
     Some(())
 }
-
-/// The notices that grouping gives.
-const KINDS: [&str; 1] = ["hot-words"];

@@ -10,6 +10,7 @@ use arrow_array::{Array, ArrayRef, BinaryArray, RecordBatch};
 use arrow_schema::{DataType, Field, Schema};
 use rashomon_group::{CorpusGrouping, Grouped, ReportIdx};
 use rashomon_read::{ReadError, Report};
+use rashomon_text::in_full;
 use serde_json::json;
 
 use crate::files::{count_rows, read_column, write_batches, write_whole};
@@ -388,15 +389,4 @@ fn kind_of(error: &ReadError) -> &'static str {
         ReadError::Panicked { .. } => "not-read",
         ReadError::NoMatch { .. } => "no-file",
     }
-}
-
-/// An error and each cause behind it.
-fn in_full(error: &dyn std::error::Error) -> String {
-    let mut told = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        told.push_str(&format!(": {error}"));
-        cause = error.source();
-    }
-    told
 }

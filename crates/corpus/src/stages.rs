@@ -128,7 +128,7 @@ pub(crate) fn tell_schemas() -> Vec<(&'static str, SchemaRef)> {
 
 /// What [`tell_batch`] gives rows of, in its order.
 pub fn table_names() -> impl Iterator<Item = &'static str> {
-    TABLES.iter().map(|table| table.name).chain(["notices"])
+    tell_schemas().into_iter().map(|(name, _)| name)
 }
 
 /// Tells stories, each a batch with the columns `at` (positions as in [`Groups`]) and `parsed`, whose rows are its

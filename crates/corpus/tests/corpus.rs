@@ -1,6 +1,6 @@
 //! A corpus is made once, whatever ends a run on the way, and whatever is in it.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -14,6 +14,7 @@ use rashomon_export::{TABLES, Told};
 use rashomon_group::{ParsedReport, ReportIdx, group_stories};
 use rashomon_read::{Limits, ReadError, Report, read_paths};
 use rashomon_syntax::{Annotate, Annotated, Pipeline};
+use rashomon_testkit::files;
 
 /// Annotates as the English pipeline does, and breaks on one word.
 struct Breaking(Pipeline);
@@ -68,23 +69,6 @@ fn make_with(
         skipped: &mut |_: &Skipped| {},
     };
     run(corpus, reports.into_iter())
-}
-
-/// Every file below a folder with its bytes.
-fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
-    let mut all = BTreeMap::new();
-    let mut waiting = vec![folder.to_owned()];
-    while let Some(at) = waiting.pop() {
-        for entry in fs::read_dir(at).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                waiting.push(path);
-            } else {
-                all.insert(path.strip_prefix(folder).unwrap().to_owned(), fs::read(&path).unwrap());
-            }
-        }
-    }
-    all
 }
 
 fn rows(folder: &Path, table: &str) -> Vec<RecordBatch> {

@@ -70,12 +70,15 @@ fn stories_of(order: &[(ReportIdx, u32)], root: &[u32]) -> Vec<Vec<ReportIdx>> {
     stories.into_values().collect()
 }
 
+/// The notice of a report whose shared words were too common to be followed.
+pub const HOT_WORDS: &str = "hot-words";
+
 fn notices_of(order: &[(ReportIdx, u32)], hot: &[u32]) -> impl Iterator<Item = (ReportIdx, Notice)> {
     let hot: FxHashSet<u32> = hot.iter().copied().collect();
     let message = "most of the words that it shares with others stand in thousands of reports of its weeks and were \
                    not followed: reports of its story may have been missed";
     let reports = order.iter().filter(move |(_, node)| hot.contains(node));
-    reports.map(|(at, _)| (*at, Notice { kind: "hot-words", message: message.to_owned() }))
+    reports.map(|(at, _)| (*at, Notice { kind: HOT_WORDS, message: message.to_owned() }))
 }
 
 /// What is found by looking at all reports at once, and what later ones can be placed by.

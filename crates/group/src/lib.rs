@@ -34,7 +34,7 @@ pub use background::WordShares;
 pub use entities::StoryEntity;
 pub use fingerprint::Fingerprint;
 pub use furniture::Furniture;
-pub use grouped::{CorpusGrouping, Grouped, group_fingerprints, group_with_notices, story_id};
+pub use grouped::{CorpusGrouping, Grouped, HOT_WORDS, group_fingerprints, group_with_notices, story_id};
 pub use lineage::{Derivation, DerivationKind, Direction, Passage, Wording};
 pub use near::{NearDuplicate, SIGNATURE_VERSION, Signature, near_duplicates};
 pub use origins::{Origin, OriginKind};

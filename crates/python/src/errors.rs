@@ -20,23 +20,6 @@ create_exception!(
 );
 create_exception!(rashomon, InternalError, RashomonError, "A mistake of ours. The interpreter and the pipeline go on.");
 
-/// An error and each cause behind it, on one line.
-pub fn in_full(error: &dyn std::error::Error) -> String {
-    let mut told = error.to_string();
-    let mut last = told.clone();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        let words = error.to_string();
-        // A transparent error says the same as its cause.
-        if words != last {
-            told.push_str(&format!(": {words}"));
-        }
-        last = words;
-        cause = error.source();
-    }
-    told
-}
-
 /// Why a piece of work gave nothing, told without Python.
 #[derive(Debug)]
 pub enum Failure {

@@ -9,6 +9,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyByteArray, PyBytes, PyDict, PyFloat, PyInt, PyList, PyMapping, PyString, PyTuple};
 use rashomon_corpus::Skipped;
 use rashomon_read::{Format, Limits, ReadError, Record, Report, read_file, read_paths, read_record};
+use rashomon_text::in_full;
 use rayon::prelude::*;
 use serde_json::{Map, Value, json};
 
@@ -239,7 +240,7 @@ impl OnError {
             match one {
                 Ok(report) => reports.push(report),
                 Err(error) if self == Self::Skip => skipped.push(Skipped::from(&error)),
-                Err(error) => return Err(Failure::Read(crate::errors::in_full(&error))),
+                Err(error) => return Err(Failure::Read(in_full(&error))),
             }
         }
         Ok((reports, skipped))

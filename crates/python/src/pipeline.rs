@@ -14,11 +14,12 @@ use rashomon_group::ParsedReport;
 use rashomon_packs::{Pack, PackError, Packs};
 use rashomon_present::{view_brief, view_clean, view_parsed, view_stories};
 use rashomon_read::Report;
+use rashomon_text::in_full;
 use rayon::prelude::*;
 
 use crate::batches::{PyBatch, batches_of};
 use crate::brief::{PyBrief, to_python};
-use crate::errors::{Failure, in_full};
+use crate::errors::Failure;
 use crate::inputs::{BATCH, Inputs, OnError, inputs_of, read_inputs};
 use crate::stages::{SkippedRow, parse_rows};
 use crate::work::{SHARED, Threads, Waited};

@@ -63,7 +63,7 @@ pub fn parse_rows(
         for (row, one) in read {
             match one {
                 Ok(report) => reports.push((row, report)),
-                Err(error) if on_error == OnError::Raise => return Err(Failure::Read(crate::errors::in_full(&error))),
+                Err(error) if on_error == OnError::Raise => return Err(Failure::Read(rashomon_text::in_full(&error))),
                 Err(error) => {
                     let Skipped { kind, message } = Skipped::from(&error);
                     skipped.push((row, kind, message));

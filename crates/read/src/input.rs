@@ -13,5 +13,5 @@ mod stream;
 mod table;
 mod warc;
 
-pub use paths::{Reports, read_paths};
+pub use paths::{BytesRead, Reports, count_bytes, read_paths};
 pub use stream::read_bytes;

@@ -23,7 +23,7 @@ mod xml;
 
 pub use charset::decode;
 pub use dates::{FoundDate, NumberOrder, find_dates, read_date};
-pub use input::{Reports, read_bytes, read_paths};
+pub use input::{BytesRead, Reports, count_bytes, read_bytes, read_paths};
 pub use limits::Limits;
 pub use record::{Record, read_file, read_record};
 pub use report::{Format, Notice, Published, ReadError, Report};

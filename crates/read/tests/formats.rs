@@ -6,7 +6,7 @@ use std::io::Write;
 use std::sync::Arc;
 
 use common::{gzip, read};
-use rashomon_read::Report;
+use rashomon_read::{Limits, Report, count_bytes, read_paths};
 
 #[track_caller]
 fn check_texts(bytes: &[u8], texts: &[&str]) -> Vec<Report> {
@@ -327,4 +327,22 @@ fn what_stands_behind_a_damaged_member_is_read() {
     let (reports, errors) = read(&[gzip(&record), damaged, gzip(&record)].concat());
     assert_eq!(reports.len(), 2, "{errors:?}");
     assert!(errors.iter().any(|error| error.contains("in/file")), "{errors:?}");
+}
+
+#[test]
+fn bytes_are_counted_as_they_lie_in_the_files() {
+    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("bytes");
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(folder.join("inner")).unwrap();
+    let line = b"{\"text\":\"The ferry sank off Rovna on Friday.\"}\n";
+    let packed = gzip(&line.repeat(1000));
+    std::fs::write(folder.join("a.jsonl.gz"), &packed).unwrap();
+    std::fs::write(folder.join("inner/b.html"), PAGE).unwrap();
+    let paths = [folder.to_string_lossy().into_owned()];
+    let mut reports = read_paths(&paths, &Limits::default());
+    let read = reports.bytes_read();
+    assert_eq!(reports.by_ref().filter(Result::is_ok).count(), 1001);
+    assert_eq!(read.get(), (packed.len() + PAGE.len()) as u64);
+    assert_eq!(count_bytes(&paths), Some(read.get()));
+    assert_eq!(count_bytes(&[paths[0].clone(), "-".to_owned()]), None);
 }

@@ -227,6 +227,15 @@ const WHOLE: i64 = 1000;
 /// Reports that wait, all that were published within the window of them, all without a day, and the rest
 /// of the stories of these. A report without a day may belong to any. All where there are few.
 fn scope(connection: &Connection, window: i64) -> Result<Vec<ReportKey>, Fault> {
+    let undated = connection.prepare("SELECT 1 FROM report WHERE pending AND day_number IS NULL")?.exists([])?;
+    let count = "SELECT COUNT(*) FROM report WHERE NOT superseded";
+    if undated || connection.query_row(count, [], |row| row.get::<_, i64>(0))? <= WHOLE {
+        return connection
+            .prepare("SELECT id FROM report WHERE NOT superseded ORDER BY id")?
+            .query_map([], |row| row.get(0))?
+            .collect::<Result<_, _>>()
+            .map_err(Fault::from);
+    }
     let mut keys: BTreeSet<ReportKey> = BTreeSet::new();
     let mut take = |sql: &str, values: &[i64]| -> Result<(), Fault> {
         let mut find = connection.prepare_cached(sql)?;
@@ -237,12 +246,6 @@ fn scope(connection: &Connection, window: i64) -> Result<Vec<ReportKey>, Fault> 
     };
     take("SELECT id FROM report WHERE pending AND NOT superseded", &[])?;
     take("SELECT id FROM report WHERE day_number IS NULL AND NOT superseded", &[])?;
-    let undated = connection.prepare("SELECT 1 FROM report WHERE pending AND day_number IS NULL")?.exists([])?;
-    let count = "SELECT COUNT(*) FROM report WHERE NOT superseded";
-    let few = connection.query_row(count, [], |row| row.get::<_, i64>(0))? <= WHOLE;
-    if undated || few {
-        take("SELECT id FROM report WHERE NOT superseded", &[])?;
-    }
     let days: Vec<i64> = connection
         .prepare("SELECT DISTINCT day_number FROM report WHERE pending AND day_number IS NOT NULL ORDER BY 1")?
         .query_map([], |row| row.get(0))?

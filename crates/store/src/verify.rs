@@ -1,5 +1,6 @@
 //! Holding all that is stored against what it was made from.
 
+use rashomon_text::in_full;
 use rusqlite::{Connection, params};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -41,7 +42,7 @@ impl Store {
         let mut verified = Verified::default();
         self.read(|connection| {
             if let Err(fault) = verify_file(connection, &mut verified) {
-                verified.fail("the file", told_whole(&fault.at(self.path())));
+                verified.fail("the file", in_full(&fault.at(self.path())));
             }
             Ok(())
         })?;
@@ -53,7 +54,7 @@ impl Store {
             let ids = match ids {
                 Ok(ids) => ids,
                 Err(error) => {
-                    verified.fail("the file", told_whole(&error));
+                    verified.fail("the file", in_full(&error));
                     continue;
                 }
             };
@@ -73,19 +74,13 @@ impl Store {
                     other => (format!("{other:?}"), Err(StoreError::Refused("this is no id".to_owned()))),
                 };
                 if let Err(error) = checked {
-                    verified.fail(what, told_whole(&error));
+                    verified.fail(what, in_full(&error));
                 }
                 told(verified.reports + verified.stories);
             }
         }
         Ok(verified)
     }
-}
-
-/// An error with the causes behind it.
-fn told_whole(error: &dyn std::error::Error) -> String {
-    let causes = std::iter::successors(Some(error), |error| error.source());
-    causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
 }
 
 fn verify_file(connection: &Connection, verified: &mut Verified) -> Result<(), Fault> {

@@ -6,6 +6,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use maud::html;
 use rashomon_engine::StoreError;
+use rashomon_text::in_full;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -49,14 +50,8 @@ impl From<StoreError> for Failure {
             StoreError::Busy { .. } => StatusCode::SERVICE_UNAVAILABLE,
             _ => StatusCode::INTERNAL_SERVER_ERROR,
         };
-        Self { status, detail: with_causes(&error) }
+        Self { status, detail: in_full(&error) }
     }
-}
-
-/// The error and what caused it, on one line.
-fn with_causes(error: &dyn std::error::Error) -> String {
-    let cause = error.source().map(|cause| format!(": {}", with_causes(cause))).unwrap_or_default();
-    format!("{error}{cause}")
 }
 
 impl IntoResponse for Failure {

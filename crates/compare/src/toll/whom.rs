@@ -226,7 +226,6 @@ impl Finder<'_> {
                     another,
                     whose,
                     age,
-                    ..Person::default()
                 }))
             }
             _ => None,

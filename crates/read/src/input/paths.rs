@@ -1,9 +1,11 @@
 use std::collections::{BTreeSet, VecDeque};
 use std::ffi::OsStr;
-use std::fs::File;
-use std::io;
+use std::fs::{File, Metadata};
+use std::io::{self, Read};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, sync_channel};
 
 use rayon::prelude::*;
@@ -25,17 +27,60 @@ const STACK_BYTES: usize = 64 << 20;
 /// made unique: a second report of the same name is called `name~2`.
 pub fn read_paths(paths: &[String], limits: &Limits) -> Reports {
     let (send, records) = sync_channel(BATCH);
-    let (paths, walk_limits) = (paths.to_vec(), limits.clone());
+    let bytes = BytesRead::default();
+    let (paths, limits_there, counted) = (paths.to_vec(), limits.clone(), bytes.clone());
     std::thread::spawn(move || {
         let mut emit = |record: Result<Record, ReadError>| match send.send(record) {
             Ok(()) => ControlFlow::Continue(()),
             // Nobody reads on.
             Err(_) => ControlFlow::Break(()),
         };
-        let _ = walk_paths(&paths, &walk_limits, &mut emit);
+        let _ = find_files(&paths, &mut |found| match found {
+            Ok(found) => read_found(found, &limits_there, &counted, &mut emit),
+            Err(error) => emit(Err(error)),
+        });
     });
     let threads = rayon::ThreadPoolBuilder::new().stack_size(STACK_BYTES).build().ok();
-    Reports { records, ready: VecDeque::new(), limits: limits.clone(), threads, names: BTreeSet::new() }
+    Reports { records, ready: VecDeque::new(), limits: limits.clone(), threads, names: BTreeSet::new(), bytes }
+}
+
+/// How many bytes the files under `paths` have, as [`read_paths`] finds them; `None` where standard input or a pipe is
+/// among them.
+pub fn count_bytes(paths: &[String]) -> Option<u64> {
+    let mut total = Some(0);
+    let _ = find_files(paths, &mut |found| {
+        match found {
+            Ok(Found::File(_, about)) if about.is_file() => total = total.map(|total| total + about.len()),
+            Ok(_) => total = None,
+            Err(_) => {}
+        }
+        ControlFlow::Continue(())
+    });
+    total
+}
+
+/// How much [`Reports`] has read so far, in bytes of the files as they lie there, packed or not.
+#[derive(Clone, Debug, Default)]
+pub struct BytesRead(Arc<AtomicU64>);
+
+impl BytesRead {
+    pub fn get(&self) -> u64 {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+/// A reader that counts what it gives.
+struct Counted<'b> {
+    file: File,
+    bytes: &'b BytesRead,
+}
+
+impl Read for Counted<'_> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let read = self.file.read(into)?;
+        self.bytes.0.fetch_add(read as u64, Ordering::Relaxed);
+        Ok(read)
+    }
 }
 
 /// The reports of [`read_paths`], one at a time.
@@ -46,6 +91,14 @@ pub struct Reports {
     /// None where the system gave no threads: then everything runs on this one.
     threads: Option<rayon::ThreadPool>,
     names: BTreeSet<String>,
+    bytes: BytesRead,
+}
+
+impl Reports {
+    /// A handle that tells how much was read, while reading goes on.
+    pub fn bytes_read(&self) -> BytesRead {
+        self.bytes.clone()
+    }
 }
 
 impl Iterator for Reports {
@@ -81,69 +134,98 @@ impl Iterator for Reports {
     }
 }
 
-fn walk_paths(paths: &[String], limits: &Limits, emit: &mut Emit) -> ControlFlow<()> {
+/// What a path stands for.
+enum Found {
+    StandardInput,
+    /// A file, or a pipe that was named.
+    File(PathBuf, Metadata),
+}
+
+/// Takes what is found, or why nothing is; `Break` ends the search.
+type Visit<'a> = dyn FnMut(Result<Found, ReadError>) -> ControlFlow<()> + 'a;
+
+fn find_files(paths: &[String], visit: &mut Visit) -> ControlFlow<()> {
     for path in paths {
         if path == "-" {
-            read_stream(Stream::new(Box::new(io::stdin().lock()), "standard input", "stdin"), limits, emit)?;
+            visit(Ok(Found::StandardInput))?;
         } else if Path::new(path).exists() || !path.contains(['*', '?', '[']) {
-            walk(Path::new(path), &mut Vec::new(), limits, emit)?;
+            walk(Path::new(path), &mut Vec::new(), visit)?;
         } else {
-            walk_glob(path, limits, emit)?;
+            walk_glob(path, visit)?;
         }
     }
     ControlFlow::Continue(())
 }
 
-fn walk_glob(pattern: &str, limits: &Limits, emit: &mut Emit) -> ControlFlow<()> {
+fn walk_glob(pattern: &str, visit: &mut Visit) -> ControlFlow<()> {
     let mut matched: Vec<PathBuf> = match glob::glob(pattern) {
         Ok(found) => found.filter_map(Result::ok).collect(),
         Err(_) => Vec::new(),
     };
     matched.sort();
     if matched.is_empty() {
-        return emit(Err(ReadError::NoMatch { pattern: pattern.to_owned() }));
+        return visit(Err(ReadError::NoMatch { pattern: pattern.to_owned() }));
     }
-    matched.iter().try_for_each(|path| walk(path, &mut Vec::new(), limits, emit))
+    matched.iter().try_for_each(|path| walk(path, &mut Vec::new(), visit))
 }
 
 /// `above` are the folders on the way down, with links resolved: one that leads back to one of them is a loop.
-fn walk(path: &Path, above: &mut Vec<PathBuf>, limits: &Limits, emit: &mut Emit) -> ControlFlow<()> {
-    let location = path.to_string_lossy().into_owned();
-    let failed = |source: io::Error| ReadError::Io { location: location.clone(), source };
+fn walk(path: &Path, above: &mut Vec<PathBuf>, visit: &mut Visit) -> ControlFlow<()> {
+    let failed = |source: io::Error| io_failed(path, source);
     let about = match std::fs::metadata(path) {
         Ok(about) => about,
-        Err(source) => return emit(Err(failed(source))),
+        Err(source) => return visit(Err(failed(source))),
     };
     if about.is_dir() {
         let real = match path.canonicalize() {
             Ok(real) => real,
-            Err(source) => return emit(Err(failed(source))),
+            Err(source) => return visit(Err(failed(source))),
         };
         if above.contains(&real) {
-            return emit(Err(failed(io::Error::other("the link leads back to a folder above it"))));
+            return visit(Err(failed(io::Error::other("the link leads back to a folder above it"))));
         }
         let mut entries: Vec<PathBuf> = match std::fs::read_dir(path) {
             Ok(entries) => entries.filter_map(|entry| Some(entry.ok()?.path())).collect(),
-            Err(source) => return emit(Err(failed(source))),
+            Err(source) => return visit(Err(failed(source))),
         };
         entries.sort();
         above.push(real);
         let hidden =
             |path: &PathBuf| path.file_name().and_then(OsStr::to_str).is_some_and(|name| name.starts_with('.'));
-        let done = entries.iter().filter(|path| !hidden(path)).try_for_each(|path| walk(path, above, limits, emit));
+        let done = entries.iter().filter(|path| !hidden(path)).try_for_each(|path| walk(path, above, visit));
         above.pop();
         return done;
     }
     // A named pipe that somebody names is read (`<(zcat …)`); one that lies in a folder would be waited for.
     if !above.is_empty() && !about.is_file() {
-        return emit(Err(failed(io::Error::other("not a file: a pipe, a socket or a device"))));
+        return visit(Err(failed(io::Error::other("not a file: a pipe, a socket or a device"))));
     }
-    let file = match File::open(path) {
-        Ok(file) => file,
-        Err(source) => return emit(Err(failed(source))),
+    visit(Ok(Found::File(path.to_owned(), about)))
+}
+
+fn read_found(found: Found, limits: &Limits, bytes: &BytesRead, emit: &mut Emit) -> ControlFlow<()> {
+    let (path, about) = match found {
+        Found::StandardInput => {
+            let stream = Stream::new(Box::new(io::stdin().lock()), "standard input", "stdin");
+            return read_stream(stream, limits, emit);
+        }
+        Found::File(path, about) => (path, about),
     };
-    let name = path.file_name().map_or(location.clone(), |name| name.to_string_lossy().into_owned());
+    let file = match File::open(&path) {
+        Ok(file) => file,
+        Err(source) => return emit(Err(io_failed(&path, source))),
+    };
+    let location = path.to_string_lossy();
+    let name = path.file_name().map_or(location.clone(), OsStr::to_string_lossy);
     let second = about.is_file().then(|| file.try_clone().ok()).flatten();
-    let stream = Stream::new(Box::new(file), &location, &name);
-    read_stream(Stream { file: second, ..stream }, limits, emit)
+    let before = bytes.get();
+    let stream = Stream::new(Box::new(Counted { file, bytes }), &location, &name);
+    read_stream(Stream { file: second, ..stream }, limits, emit)?;
+    // What is read by an index, or not at all, is done with too.
+    bytes.0.store(before + about.len(), Ordering::Relaxed);
+    ControlFlow::Continue(())
+}
+
+fn io_failed(path: &Path, source: io::Error) -> ReadError {
+    ReadError::Io { location: path.to_string_lossy().into_owned(), source }
 }
