@@ -29,6 +29,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
 import venv
@@ -151,7 +152,7 @@ class Check:
         out = self.folder / f"{path.name}.one"
         if not out.exists():
             begun, before = time.monotonic(), resource.getrusage(resource.RUSAGE_CHILDREN)
-            done = subprocess.run([self.args.binary, "corpus", path, "--out", out], capture_output=True, text=True)
+            done = subprocess.run([self.args.binary, "corpus", path, "--out", out], capture_output=True, text=True, timeout=LONGEST_SECS)
             assert done.returncode in (0, 1), done.stderr
             used = resource.getrusage(resource.RUSAGE_CHILDREN)
             cores = used.ru_utime + used.ru_stime - before.ru_utime - before.ru_stime
@@ -245,7 +246,10 @@ class Driver:
         self.path = log
         self.process = subprocess.Popen(command, env=environ, stdout=subprocess.PIPE, stderr=open(log, "w"), text=True, start_new_session=True)
         owned(self.process)
-        self.ends = time.monotonic() + LONGEST_SECS
+        # One that hangs is ended, and whoever reads its lines goes on to say so.
+        self.watch = threading.Timer(LONGEST_SECS, end, [self.process])
+        self.watch.daemon = True
+        self.watch.start()
 
     def log(self):
         return self.path.read_text(errors="replace")
@@ -265,9 +269,12 @@ class Driver:
         return json.loads(said.strip().splitlines()[-1])
 
     def wait(self):
-        return self.process.wait(timeout=max(1, self.ends - time.monotonic()))
+        code = self.process.wait()
+        self.watch.cancel()
+        return code
 
     def kill(self):
+        self.watch.cancel()
         end(self.process)
 
 
