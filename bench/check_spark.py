@@ -1,20 +1,21 @@
 #!/usr/bin/env python3
 """Holds the tables that Apache Spark makes against those of one machine, row for row.
 
-    python3 bench/check_spark.py WHEEL BINARY [--pyspark 3.5.9 4.0.5] [--venvs FOLDER] [--scratch FOLDER] [--only NAME ...] [--like N]
-    python3 bench/check_spark.py WHEEL BINARY --measure REPORTS.jsonl
+    python3 bench/check_spark.py WHEEL BINARY [--pyspark 3.5.9 4.0.5] [--venvs FOLDER] [--scratch FOLDER] [--only NAME ...] [--whom WHOM ...] [--like N]
+    python3 bench/check_spark.py WHEEL BINARY --measure REPORTS.jsonl [--partitions N]
 
 WHEEL is the Python package (`bench/check_python.py --wheel`, or `maturin build`), BINARY the command `rashomon`, both of one build. Needs
 Java 17 and, for the virtual environments it makes, the package registry (pyspark is 400 MB). For each version of pyspark, on reports that
 it makes up itself:
 
     local       Parquet, JSON Lines and a DataFrame on local[2]: tables, names of repeated ids, and what is skipped
-    resume      a run cut off after each stage goes on, and one on another input is refused
-    kill        a standalone master with two worker processes: an executor, then a Python worker killed in the middle of each stage
-    skew        a story of many like reports (--like, 2000), and as many copies of one report
+    resume      a run whose driver is killed in the middle of each stage and after it goes on, and one on another input is refused
+    kill        a standalone master with two worker processes: an executor, then a Python worker (--whom) killed in the middle of each stage
+    skew        a story of many like reports (--like, 2000), and a group of as many near duplicates and copies
 
-`--measure` runs one corpus by BINARY and on two worker processes, and prints rows a second and bytes shuffled by stage. Everything
-listens on 127.0.0.1 only, and is ended when this ends.
+`--measure` runs one corpus by BINARY and on two worker processes, and prints seconds and bytes shuffled by stage; `--plain REPORTS.jsonl`,
+in an environment with the package and pyarrow, is the same stages in one process, to know what Spark adds. Everything listens on
+127.0.0.1 only, and is ended when this ends.
 """
 import argparse
 import atexit
@@ -22,11 +23,13 @@ import json
 import os
 import pathlib
 import random
+import resource
 import shutil
 import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
 import venv
@@ -90,7 +93,7 @@ def messy():
 
 
 def like(count):
-    """One story of many like reports, and many copies of one report."""
+    """One story of many like reports, and near duplicates and copies of one report."""
     chance = random.Random(3)
     [fire] = [record for record in stories(1, seed=8)][:1]
     for at in range(count):
@@ -98,9 +101,20 @@ def like(count):
         chance.shuffle(lines)
         lines.append(f"{chance.choice(PEOPLE)} was among {chance.randint(3, 500)} people who watched from {chance.choice(PLACES)}.")
         yield {**fire, "id": f"like-{at}", "text": "\n\n".join(lines), "outlet": f"{chance.choice(PLACES)} {at % 40}"}
+    lines = [
+        "A storm closed the harbour of Orm on Monday, harbour master Ines Rolo said.",
+        "Ships waited outside for nine hours, and nobody was hurt.",
+        "The roof of the fish market came down shortly after noon, and its traders had been sent home in time.",
+        "\"We have not seen such waves in twenty years,\" Rolo told reporters on the quay.",
+        "Two cranes were damaged, according to Joren Malk of the port authority.",
+        "The ferry to Velin will not run before Wednesday.",
+    ]
     for at in range(count):
-        text = "A storm closed the harbour of Orm on Monday, harbour master Ines Rolo said. Ships waited outside for nine hours. Nobody was hurt."
-        yield {"id": f"copy-{at}", "outlet": f"{chance.choice(PLACES)} {at % 40}", "published": "2024-06-03", "text": text}
+        # Every other one is a copy to the letter; of the rest each says one sentence of its own in the place of another.
+        own = list(lines)
+        if at % 2:
+            own[chance.randrange(1, len(own))] = f"{chance.choice(PEOPLE)} counted {at} broken tiles in {chance.choice(PLACES)}."
+        yield {"id": f"copy-{at}", "outlet": f"{chance.choice(PLACES)} {at % 40}", "published": "2024-06-03", "text": "\n\n".join(own)}
 
 
 # --- one machine, and Spark ----------------------------------------------------------------------------------------------------
@@ -137,10 +151,12 @@ class Check:
     def one_machine(self, path):
         out = self.folder / f"{path.name}.one"
         if not out.exists():
-            begun = time.monotonic()
-            done = subprocess.run([self.args.binary, "corpus", path, "--out", out], capture_output=True, text=True)
+            begun, before = time.monotonic(), resource.getrusage(resource.RUSAGE_CHILDREN)
+            done = subprocess.run([self.args.binary, "corpus", path, "--out", out], capture_output=True, text=True, timeout=LONGEST_SECS)
             assert done.returncode in (0, 1), done.stderr
-            self.say(f"one machine, {path.name}: {done.stdout.splitlines()[0]}, {time.monotonic() - begun:.1f} s")
+            used = resource.getrusage(resource.RUSAGE_CHILDREN)
+            cores = used.ru_utime + used.ru_stime - before.ru_utime - before.ru_stime
+            self.say(f"one machine, {path.name}: {done.stdout.splitlines()[0]}, {time.monotonic() - begun:.1f} s, {cores:.1f} s of processor")
         return out
 
     def spark(self, path, out, master="local[2]", memory="1g", **more):
@@ -174,17 +190,19 @@ class Check:
         self.same(self.one_machine(path), out, "local[2], DataFrame")
 
     def resume(self):
-        path = self.write("messy", messy())
-        for stage in STAGES:
-            out = self.folder / f"resume-{stage}"
-            driver = self.spark(path, out)
-            driver.until(f"{stage}: begins")
-            time.sleep(0.3)
-            driver.kill()
-            done = self.spark(path, out).end()
-            made = [made for made in STAGES if made in done["seconds"]]
-            assert made == STAGES[STAGES.index(stage):] or made == STAGES[STAGES.index(stage) + 1:], (stage, made)
-            self.same(self.one_machine(path), out, f"cut off while {stage} was made, and run again")
+        path = self.write("cut", messy())
+        for at, stage in enumerate([*STAGES, "tables"]):
+            for moment, left in (("begins", STAGES[at:]), ("made", STAGES[at + 1 :])):
+                out = self.folder / f"resume-{stage}-{moment}"
+                driver = self.spark(path, out)
+                driver.until(f"{stage}: {moment}")
+                # In the middle of a stage, or between it and the next.
+                time.sleep(0.3 if moment == "begins" else 0)
+                driver.kill()
+                done = self.spark(path, out).end()
+                made = [made for made in STAGES if made in done["seconds"]]
+                assert made == left, (stage, moment, made)
+                self.same(self.one_machine(path), out, f"the driver killed where {stage} {moment}, and run again")
         refused = self.spark(self.write("other", stories(2)), out)
         assert refused.wait() != 0 and "take another folder" in refused.log(), refused.log()[-2000:]
         self.say("another input in the same folder is refused")
@@ -193,7 +211,7 @@ class Check:
         path = self.write("many", stories(400))
         one = self.one_machine(path)
         with Cluster(self) as cluster:
-            for whom in ("executor", "python"):
+            for whom in self.args.whom:
                 for stage in STAGES:
                     out = self.folder / f"kill-{whom}-{stage}"
                     driver = self.spark(path, out, master=cluster.master, partitions=8)
@@ -209,15 +227,14 @@ class Check:
             out = self.folder / "skew"
             done = self.spark(path, out, master=cluster.master, partitions=16).end()
             self.say(f"skew: {done['reports']} reports, {done['stories']} stories, {done['seconds']}")
-            self.same(one, out, f"two workers, {self.args.like} like reports and as many copies")
+            self.same(one, out, f"two workers, {self.args.like} like reports and as many near duplicates and copies")
 
     def measure(self, path):
-        plain = subprocess.run([self.python, __file__, "--plain", path], check=True, capture_output=True, text=True)
-        self.say(f"the same package without Spark, two threads: {plain.stdout.strip()}")
-        one = self.one_machine(pathlib.Path(path).resolve())
+        path = pathlib.Path(path).resolve()
+        one = self.one_machine(path)
         with Cluster(self) as cluster:
             out = self.folder / "measured"
-            done = self.spark(pathlib.Path(path).resolve(), out, master=cluster.master, stages=True).end()
+            done = self.spark(path, out, master=cluster.master, stages=True, partitions=self.args.partitions).end()
             self.say(json.dumps(done, indent=1))
             self.same(one, out, "measured")
 
@@ -229,14 +246,17 @@ class Driver:
         self.path = log
         self.process = subprocess.Popen(command, env=environ, stdout=subprocess.PIPE, stderr=open(log, "w"), text=True, start_new_session=True)
         owned(self.process)
-        self.ends = time.monotonic() + LONGEST_SECS
+        # One that hangs is ended, and whoever reads its lines goes on to say so.
+        self.watch = threading.Timer(LONGEST_SECS, end, [self.process])
+        self.watch.daemon = True
+        self.watch.start()
 
     def log(self):
         return self.path.read_text(errors="replace")
 
     def until(self, line):
         for said in self.process.stdout:
-            if said.strip() == line:
+            if said.startswith(line):
                 return
             if said.startswith("{"):
                 break
@@ -249,9 +269,12 @@ class Driver:
         return json.loads(said.strip().splitlines()[-1])
 
     def wait(self):
-        return self.process.wait(timeout=max(1, self.ends - time.monotonic()))
+        code = self.process.wait()
+        self.watch.cancel()
+        return code
 
     def kill(self):
+        self.watch.cancel()
         end(self.process)
 
 
@@ -499,8 +522,10 @@ def main():
     args.add_argument("--venvs", default="target/spark")
     args.add_argument("--scratch", default="target/spark/scratch")
     args.add_argument("--only", nargs="+", choices=["local", "resume", "kill", "skew"], default=["local", "resume", "kill", "skew"])
+    args.add_argument("--whom", nargs="+", choices=["executor", "python"], default=["executor", "python"])
     args.add_argument("--like", type=int, default=2000)
     args.add_argument("--measure", metavar="REPORTS")
+    args.add_argument("--partitions", type=int, default=16)
     args = args.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     for version in args.pyspark:

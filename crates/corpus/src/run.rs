@@ -233,7 +233,7 @@ impl Run<'_> {
         let room = usize::try_from(self.memory - floor).unwrap_or(usize::MAX);
         let open = || tempfile::tempfile_in(self.folder);
         let failed = |source| CorpusError::File { path: self.folder.to_owned(), source };
-        let mut grouping = CorpusGrouping::new(&open, room).map_err(failed)?;
+        let mut grouping = CorpusGrouping::new(open, room).map_err(failed)?;
         let mut tell = |stage, done| {
             (self.progress)(Progress { stage, done, before: 0, total: Some(total) });
         };

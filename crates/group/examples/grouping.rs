@@ -66,7 +66,7 @@ fn kept(args: &[String]) -> std::io::Result<()> {
     let room = room.parse::<usize>().unwrap_or_else(|_| usage()) << 20;
     let start = Instant::now();
     let open = || tempfile::tempfile_in(std::env::current_dir()?);
-    let mut grouping = CorpusGrouping::new(&open, room)?;
+    let mut grouping = CorpusGrouping::new(open, room)?;
     let mut names = Vec::new();
     for report in rashomon_read::read_paths(files, &Limits::default()).flatten() {
         names.push(report.name.clone());

@@ -13,7 +13,7 @@ use crate::cluster::{Edge, cluster, groups};
 use crate::fingerprint::{Fingerprint, Read};
 use crate::furniture::{Furniture, Standing};
 use crate::pairs::{Compared, Near, compare};
-use crate::prints::KeptWriter;
+use crate::prints::{KeptSentences, KeptWriter};
 use crate::rows::KeptRows;
 use crate::similarity::Similarity;
 use crate::weights::{Row, Weights};
@@ -178,7 +178,7 @@ fn weigh(prints: &[&Fingerprint], read: &Read) -> Weighed {
 /// What is held of each report whatever its length is some hundred bytes; the numbers of distinct words and phrases come
 /// to it, and `room` for what is sorted, which takes more passes where there is less.
 pub struct CorpusGrouping<'o> {
-    open: &'o (dyn Fn() -> io::Result<File> + Sync),
+    open: Box<dyn Fn() -> io::Result<File> + Send + Sync + 'o>,
     room: usize,
     prints: KeptWriter,
 }
@@ -198,8 +198,8 @@ pub struct Grouped {
 
 impl<'o> CorpusGrouping<'o> {
     /// `open` gives empty files that nobody else uses, and `room` is in bytes.
-    pub fn new(open: &'o (dyn Fn() -> io::Result<File> + Sync), room: usize) -> io::Result<Self> {
-        Ok(Self { open, room, prints: KeptWriter::new(open)? })
+    pub fn new(open: impl Fn() -> io::Result<File> + Send + Sync + 'o, room: usize) -> io::Result<Self> {
+        Ok(Self { prints: KeptWriter::new(&open)?, open: Box::new(open), room })
     }
 
     pub fn push(&mut self, print: &Fingerprint) -> io::Result<()> {
@@ -214,17 +214,27 @@ impl<'o> CorpusGrouping<'o> {
     /// The same; `progress` is told after every few thousand reports that are compared how many they are, and of how many:
     /// of copies one is compared.
     pub fn finish_telling(self, progress: &mut dyn FnMut(usize, usize)) -> io::Result<Grouped> {
+        Ok(self.group(progress)?.0)
+    }
+
+    /// As [`finish`](Self::finish), with the sentences of each report, of which [`Furniture::of_report`] tells what is furniture.
+    pub fn finish_with_sentences(self) -> io::Result<(Grouped, KeptSentences)> {
+        self.group(&mut |_, _| ())
+    }
+
+    fn group(self, progress: &mut dyn FnMut(usize, usize)) -> io::Result<(Grouped, KeptSentences)> {
+        let open = &*self.open;
         let prints = self.prints.finish(self.room)?;
         let read = Read::new(&prints, &FxHashSet::default())?;
         let (order, nodes) = nodes(&read);
         let leads = read.leads;
         drop((read.order, read.lead, read.standing));
         let mut weights = Weights::new(&prints, &leads)?;
-        let rows = KeptRows::new(&prints, &leads, &weights, self.open)?;
+        let rows = KeptRows::new(&prints, &leads, &weights, open)?;
         weights.seal();
         let days = leads.iter().map(|at| prints.day(*at)).collect();
-        let index = Index::kept(&weights, &rows, days, self.open, self.room)?;
-        let compared = compare(&weights, &rows, &index, Some(self.open), progress)?;
+        let index = Index::kept(&weights, &rows, days, open, self.room)?;
+        let compared = compare(&weights, &rows, &index, Some(open), progress)?;
         drop((weights, rows, index));
         let root = {
             // Only ties inside a group that strong ones hold together say anything: the others are never held at once.
@@ -238,11 +248,12 @@ impl<'o> CorpusGrouping<'o> {
         let stories = stories_of(&order, &root);
         let notices = notices_of(&order, &compared.hot).collect();
         let id = |story: &Vec<ReportIdx>| Ok(story_id(&prints.key(story[0].0)?.0));
-        Ok(Grouped {
+        let grouped = Grouped {
             ids: stories.iter().map(id).collect::<io::Result<_>>()?,
             notices,
             furniture: Furniture::of(&prints, &stories)?,
             stories,
-        })
+        };
+        Ok((grouped, prints.into_sentences()))
     }
 }

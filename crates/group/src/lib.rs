@@ -38,6 +38,7 @@ pub use grouped::{CorpusGrouping, Grouped, HOT_WORDS, group_fingerprints, group_
 pub use lineage::{Derivation, DerivationKind, Direction, Passage, Wording};
 pub use near::{NearDuplicate, SIGNATURE_VERSION, Signature, near_duplicates};
 pub use origins::{Origin, OriginKind};
+pub use prints::KeptSentences;
 pub use similarity::Similarity;
 pub use stored::{FINGERPRINT_VERSION, FingerprintError};
 pub use stories::{Corrections, Story, group_corrected, group_stories, similarities, tell_story};

@@ -5,6 +5,7 @@ use std::io;
 
 use rayon::prelude::*;
 
+use crate::ReportIdx;
 use crate::fingerprint::Fingerprint;
 use crate::near::Signature;
 use crate::records::{OpenFile, Records, RecordsWriter};
@@ -81,7 +82,7 @@ impl Prints for [&Fingerprint] {
 pub(crate) struct Kept {
     signatures: Records,
     sketches: Records,
-    sentences: Records,
+    sentences: KeptSentences,
     /// Hash and name.
     keys: Records,
     days: Vec<Option<i32>>,
@@ -89,6 +90,19 @@ pub(crate) struct Kept {
     /// How many terms, phrases and sentences there are in all.
     totals: [usize; 3],
     room: usize,
+}
+
+/// The sentences of each report of a corpus, in a file.
+#[derive(Debug)]
+pub struct KeptSentences(Records);
+
+impl KeptSentences {
+    /// Hashes of a report's sentences, in their order: what [`Fingerprint::sentences`] gives. An error is one of the file's.
+    pub fn of(&self, report: ReportIdx) -> io::Result<Vec<u64>> {
+        let bytes = self.0.read(report.at())?;
+        let (hashes, _) = bytes.as_chunks::<8>();
+        Ok(hashes.iter().map(|hash| u64::from_le_bytes(*hash)).collect())
+    }
 }
 
 pub(crate) struct KeptWriter {
@@ -134,7 +148,7 @@ impl KeptWriter {
         Ok(Kept {
             signatures: signatures?,
             sketches: sketches?,
-            sentences: sentences?,
+            sentences: KeptSentences(sentences?),
             keys: keys?,
             days,
             outlets,
@@ -150,6 +164,11 @@ impl Kept {
         let bytes = self.keys.read(at as usize)?;
         let mut from = Reader(&bytes);
         from.text().zip(from.text()).ok_or_else(damaged)
+    }
+
+    /// What is left of it when all is grouped.
+    pub fn into_sentences(self) -> KeptSentences {
+        self.sentences
     }
 
     /// Days since 1970-01-01.
@@ -207,9 +226,7 @@ impl Prints for Kept {
     }
 
     fn sentences(&self, at: u32) -> io::Result<Cow<'_, [u64]>> {
-        let bytes = self.sentences.read(at as usize)?;
-        let (hashes, _) = bytes.as_chunks::<8>();
-        Ok(hashes.iter().map(|hash| u64::from_le_bytes(*hash)).collect())
+        self.sentences.of(ReportIdx(at)).map(Cow::Owned)
     }
 
     fn passes(&self, part: Part, bytes: usize) -> u64 {

@@ -7,7 +7,10 @@ use std::io;
 
 use common::report;
 use proptest::prelude::*;
-use rashomon_group::{CorpusGrouping, Corrections, Fingerprint, Furniture, Grouped, group_with_notices, story_id};
+use rashomon_group::{
+    CorpusGrouping, Corrections, Fingerprint, Furniture, Grouped, KeptSentences, ReportIdx, group_with_notices,
+    story_id,
+};
 
 /// Happenings told by several outlets each: `(day or none, happening, outlet, turn of phrase)` a report. What stands at
 /// the foot of an outlet's pages, copies and roundups come with them.
@@ -37,18 +40,21 @@ fn stream(told: &[(Option<u32>, u32, u32, u32)]) -> Vec<Fingerprint> {
     told.iter().enumerate().map(page).collect()
 }
 
-fn kept(prints: &[Fingerprint], room: usize) -> io::Result<Grouped> {
-    let open = tempfile::tempfile;
-    let mut grouping = CorpusGrouping::new(&open, room)?;
+fn kept(prints: &[Fingerprint], room: usize) -> io::Result<(Grouped, KeptSentences)> {
+    let mut grouping = CorpusGrouping::new(tempfile::tempfile, room)?;
     prints.iter().try_for_each(|print| grouping.push(print))?;
-    grouping.finish()
+    grouping.finish_with_sentences()
 }
 
 fn check_as_in_memory(prints: &[Fingerprint], room: usize) {
     let (stories, notices) = group_with_notices(prints, &Corrections::default());
     let ids = stories.iter().map(|story| story_id(prints[story[0].at()].sha256())).collect();
     let furniture = Furniture::new(prints, &stories);
-    assert_eq!(kept(prints, room).unwrap(), Grouped { stories, ids, notices, furniture });
+    let (grouped, sentences) = kept(prints, room).unwrap();
+    assert_eq!(grouped, Grouped { stories, ids, notices, furniture });
+    for (report, print) in (0..).zip(prints) {
+        assert_eq!(sentences.of(ReportIdx(report)).unwrap(), print.sentences());
+    }
 }
 
 proptest! {
@@ -89,7 +95,7 @@ fn a_file_that_cannot_be_had_is_an_error() {
     };
     for files in 0.. {
         left.store(files, std::sync::atomic::Ordering::SeqCst);
-        let made = CorpusGrouping::new(&open, 1000).and_then(|mut grouping| {
+        let made = CorpusGrouping::new(open, 1000).and_then(|mut grouping| {
             prints.iter().try_for_each(|print| grouping.push(print))?;
             grouping.finish()
         });

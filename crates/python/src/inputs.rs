@@ -162,8 +162,12 @@ fn value_of(object: &Bound<PyAny>, place: &str, depth: usize) -> PyResult<Value>
     Err(PyTypeError::new_err(format!("{place} is {of}, which no record holds")))
 }
 
-/// Reads what was given, in its order. Names are made unique as the command does it.
-pub fn read_inputs(given: Vec<Given>, waited: &Waited) -> Result<Vec<Result<Report, ReadError>>, Failure> {
+/// Reads what was given, in its order: the reports, and what was skipped. Names are made unique as the command does it.
+pub fn read_inputs(
+    given: Vec<Given>,
+    on_error: OnError,
+    waited: &Waited,
+) -> Result<(Vec<Report>, Vec<Skipped>), Failure> {
     let limits = Limits::default();
     let mut reports: Vec<Result<Report, ReadError>> = Vec::new();
     let mut records: Vec<Record> = Vec::new();
@@ -199,7 +203,7 @@ pub fn read_inputs(given: Vec<Given>, waited: &Waited) -> Result<Vec<Result<Repo
     }
     flush(&mut records, &mut reports)?;
     name_apart(reports.iter_mut().flatten());
-    Ok(reports)
+    on_error.part(reports)
 }
 
 /// A second report of the same name is called `name~2`.
@@ -230,8 +234,7 @@ impl OnError {
         }
     }
 
-    /// The reports, and what was skipped.
-    pub fn part(self, read: Vec<Result<Report, ReadError>>) -> Result<(Vec<Report>, Vec<Skipped>), Failure> {
+    fn part(self, read: Vec<Result<Report, ReadError>>) -> Result<(Vec<Report>, Vec<Skipped>), Failure> {
         let (mut reports, mut skipped) = (Vec::new(), Vec::new());
         for one in read {
             match one {

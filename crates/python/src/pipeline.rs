@@ -75,7 +75,7 @@ fn clean_on<'py>(
 ) -> PyResult<Bound<'py, PyAny>> {
     let (on_error, Inputs { given, one }) = (OnError::of(errors)?, inputs_of(reports)?);
     let views = threads.run(py, move |waited| {
-        let (reports, _) = on_error.part(read_inputs(given, waited)?)?;
+        let (reports, _) = read_inputs(given, on_error, waited)?;
         Ok(reports.iter().map(view_clean).collect::<Vec<_>>())
     })?;
     match (one, &views[..]) {
@@ -99,7 +99,7 @@ fn stories_on<'py>(
 ) -> PyResult<Bound<'py, PyAny>> {
     let (on_error, Inputs { given, .. }) = (OnError::of(errors)?, inputs_of(reports)?);
     let document = threads.run(py, move |waited| {
-        let (reports, _) = on_error.part(read_inputs(given, waited)?)?;
+        let (reports, _) = read_inputs(given, on_error, waited)?;
         waited.check()?;
         let (reports, stories) = group_unparsed(reports);
         Ok(view_stories(&reports, &stories))
@@ -301,7 +301,7 @@ impl Line {
         on_error: OnError,
         waited: &Waited,
     ) -> Result<(Vec<ParsedReport>, Vec<Skipped>), Failure> {
-        let (reports, skipped) = on_error.part(read_inputs(given, waited)?)?;
+        let (reports, skipped) = read_inputs(given, on_error, waited)?;
         self.open_languages(&reports)?;
         let mut parsed = Vec::with_capacity(reports.len());
         let mut left = reports.into_iter();

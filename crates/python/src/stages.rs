@@ -10,17 +10,18 @@
 //! are told apart from each other, wherever.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::File;
-use std::io::{self, BufReader, Read as _, Seek as _, SeekFrom, Write as _};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use arrow_array::builder::BinaryBuilder;
 use arrow_array::cast::AsArray;
 use arrow_array::{Array, ArrayRef, BinaryArray, Int64Array, RecordBatch, StringArray};
+use arrow_select::concat::concat_batches;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict};
 use rashomon_corpus::{Groups, Skipped, tell_batch};
-use rashomon_group::{CorpusGrouping, Fingerprint, Furniture, Grouped, ReportIdx};
+use rashomon_group::{CorpusGrouping, Fingerprint, Furniture, ReportIdx};
 use rashomon_read::{Limits, Notice, Record, Report, read_record};
 use rashomon_store::{pack_report, unpack_report};
 use rashomon_syntax::Label;
@@ -95,22 +96,11 @@ pub fn parse_rows(
         parts.push(parsed);
     }
     let schema = parts[0].schema();
+    let parsed = concat_batches(&schema, &parts).map_err(|error| Failure::Arrow(error.to_string()))?;
     let mut columns: Vec<(&str, ArrayRef, bool)> = vec![("row", Arc::new(Int64Array::from(rows)), false)];
-    for (at, field) in schema.fields().iter().enumerate() {
-        columns.push((field.name(), joined(&parts, at)?, field.is_nullable()));
-    }
+    let fields = schema.fields().iter().zip(parsed.columns());
+    columns.extend(fields.map(|(field, column)| (field.name().as_str(), column.clone(), field.is_nullable())));
     Ok((batch_of(columns), skipped))
-}
-
-/// A column of all batches as one.
-fn joined(parts: &[RecordBatch], at: usize) -> Result<ArrayRef, Failure> {
-    let columns = || parts.iter().map(|part| part.column(at));
-    if let Some(texts) = columns().map(|column| column.as_string_opt::<i32>()).collect::<Option<Vec<_>>>() {
-        return Ok(Arc::new(texts.into_iter().flatten().collect::<StringArray>()));
-    }
-    let bytes = columns().map(|column| column.as_binary_opt::<i32>()).collect::<Option<Vec<_>>>();
-    let bytes = bytes.ok_or_else(|| Failure::Internal("a column of neither text nor bytes".to_owned()))?;
-    Ok(Arc::new(bytes.into_iter().flatten().collect::<BinaryArray>()))
 }
 
 /// Another name for a parsed report: what it then says, and its fingerprint.
@@ -188,20 +178,17 @@ fn given_out() -> Failure {
 
 /// Fingerprints on their way to stories.
 struct Grouping {
-    /// Opens files for all there is to keep.
     folder: PathBuf,
-    prints: File,
+    prints: CorpusGrouping<'static>,
     at: Vec<i64>,
-    /// Length of each print's bytes.
-    lengths: Vec<u32>,
-    room: usize,
 }
 
 impl Grouping {
     fn new(folder: Option<PathBuf>, room: usize) -> Result<Self, Failure> {
         let folder = folder.unwrap_or_else(std::env::temp_dir);
-        let prints = open_file(&folder).map_err(|error| kept_failure(&folder, &error))?;
-        Ok(Self { folder, prints, at: Vec::new(), lengths: Vec::new(), room })
+        let files = folder.clone();
+        let prints = CorpusGrouping::new(move || tempfile::tempfile_in(&files), room);
+        Ok(Self { prints: prints.map_err(|error| kept_failure(&folder, &error))?, folder, at: Vec::new() })
     }
 
     fn take(&mut self, batch: &RecordBatch) -> Result<(), Failure> {
@@ -211,53 +198,16 @@ impl Grouping {
             None => self.at.extend((self.at.len()..self.at.len() + batch.num_rows()).map(|row| row as i64)),
         }
         for row in 0..column.len() {
-            let bytes = column.value(row);
-            Fingerprint::from_bytes(bytes).map_err(|error| Failure::Arrow(format!("row {row}: {error}")))?;
-            self.prints.write_all(bytes).map_err(|error| kept_failure(&self.folder, &error))?;
-            self.lengths.push(bytes.len() as u32);
-        }
-        Ok(())
-    }
-
-    /// Calls `each` with every print in the order they came in.
-    fn scan(&self, mut each: impl FnMut(&Fingerprint) -> io::Result<()>) -> io::Result<()> {
-        (&self.prints).seek(SeekFrom::Start(0))?;
-        let mut reader = BufReader::with_capacity(1 << 20, &self.prints);
-        let mut bytes = Vec::new();
-        for length in &self.lengths {
-            bytes.resize(*length as usize, 0);
-            reader.read_exact(&mut bytes)?;
-            each(&Fingerprint::from_bytes(&bytes).map_err(io::Error::other)?)?;
+            let print = Fingerprint::from_bytes(column.value(row));
+            let print = print.map_err(|error| Failure::Arrow(format!("row {row}: {error}")))?;
+            self.prints.push(&print).map_err(|error| kept_failure(&self.folder, &error))?;
         }
         Ok(())
     }
 
     fn finish(self) -> Result<RecordBatch, Failure> {
-        let folder = self.folder.clone();
-        let grouped = || -> io::Result<(Grouped, Vec<u32>, Vec<u64>)> {
-            let open = || open_file(&folder);
-            let mut grouping = CorpusGrouping::new(&open, self.room)?;
-            self.scan(|print| grouping.push(print))?;
-            let grouped = grouping.finish()?;
-            // The sentences of each report that are furniture, one report's after the other's.
-            let (mut counts, mut hashes) = (Vec::new(), Vec::new());
-            self.scan(|print| {
-                let own = grouped.furniture.of_report(print.sentences());
-                counts.push(own.len() as u32);
-                hashes.extend(own);
-                Ok(())
-            })?;
-            Ok((grouped, counts, hashes))
-        };
-        let (grouped, counts, hashes) = grouped().map_err(|error| kept_failure(&folder, &error))?;
-        let starts: Vec<usize> = counts
-            .iter()
-            .scan(0, |next, count| {
-                let start = *next;
-                *next += *count as usize;
-                Some(start)
-            })
-            .collect();
+        let failed = |error| kept_failure(&self.folder, &error);
+        let (grouped, sentences) = self.prints.finish_with_sentences().map_err(failed)?;
         let notices: BTreeMap<ReportIdx, Notice> = grouped.notices.into_iter().collect();
         let members = || {
             let stories = grouped.stories.iter().zip(&grouped.ids);
@@ -272,11 +222,12 @@ impl Grouping {
             Arc::new(members().map(|(.., report)| notices.get(&report).map(of)).collect::<StringArray>())
         };
         let stories: ArrayRef = Arc::new(members().map(|(id, ..)| Some(id.as_str())).collect::<StringArray>());
-        let furniture = members().map(|(.., report)| {
-            let own = &hashes[starts[report.at()]..][..counts[report.at()] as usize];
-            Some(own.iter().flat_map(|hash| hash.to_le_bytes()).collect::<Vec<u8>>())
-        });
-        let furniture: ArrayRef = Arc::new(furniture.collect::<BinaryArray>());
+        let mut furniture = BinaryBuilder::new();
+        for (.., report) in members() {
+            let own = grouped.furniture.of_report(&sentences.of(report).map_err(failed)?);
+            furniture.append_value(own.iter().flat_map(|hash| hash.to_le_bytes()).collect::<Vec<u8>>());
+        }
+        let furniture: ArrayRef = Arc::new(furniture.finish());
         Ok(batch_of(vec![
             ("at", numbers(&|(.., report)| self.at[report.at()]), false),
             ("story", stories, false),
@@ -287,10 +238,6 @@ impl Grouping {
             ("notice_message", notice(|notice| &notice.message), true),
         ]))
     }
-}
-
-fn open_file(folder: &Path) -> io::Result<File> {
-    tempfile::tempfile_in(folder)
 }
 
 fn kept_failure(folder: &Path, error: &io::Error) -> Failure {

@@ -47,7 +47,7 @@ def run(spark, input, output, *, format=None, language="en", data=None, partitio
     `input` is a DataFrame with a report a row (the columns of a record: `text` or `html`, and maybe `id`, `title`, `url`, `outlet`,
     `authors`, `published`, ...), or a path or paths of Parquet or JSON Lines (`format="parquet"` or `"jsonl"`, by default told by
     the path's ending). `language` and `data` are those of `rashomon.Pipeline`. `partitions` is how many tasks parse and tell: by
-    default `spark.sql.shuffle.partitions`. `progress` is called with a line after each stage.
+    default `spark.sql.shuffle.partitions`. `progress` is called with a line before and after each stage.
 
     Gives a dict: reports, stories, what was skipped by kind, rows of each table, seconds of each stage that was run.
     """
@@ -152,6 +152,7 @@ class _Run:
 
     def finish(self, parsed, grouped, told):
         tables = {}
+        self.progress("tables: begins")
         begun = time.monotonic()
         for name in _tables():
             path, note = f"{self.output}/tables/{name}", f"{self.output}/manifest/tables-{name}"
@@ -161,6 +162,7 @@ class _Run:
                 self.spark.createDataFrame([(json.dumps(self.settings),)], "value string").coalesce(1).write.mode("overwrite").text(note)
             tables[name] = self.spark.read.parquet(path).count()
         self.seconds["tables"] = round(time.monotonic() - begun, 3)
+        self.progress(f"tables: made in {self.seconds['tables']:.1f} s")
         skipped = parsed.where("skipped_kind is not null")
         skipped = skipped.selectExpr("file", "n", "skipped_kind as kind", "skipped_message as message")
         kinds = {row.kind: row["count"] for row in skipped.groupBy("kind").count().collect()}
