@@ -218,15 +218,7 @@ impl Finder<'_> {
                     bare && matches!(self.dep(head), "conj" | "appos") && above.any(has_owner)
                 };
                 let whose = has_owner(head) || shares();
-                Some(Victim::One(Person {
-                    token: head,
-                    name,
-                    noun: Some(noun),
-                    known,
-                    another,
-                    whose,
-                    age,
-                }))
+                Some(Victim::One(Person { token: head, name, noun: Some(noun), known, another, whose, age }))
             }
             _ => None,
         }
