@@ -79,13 +79,13 @@ pub struct Corpus<'c> {
     pub skipped: &'c mut dyn FnMut(&Skipped),
 }
 
-/// What a run takes at least to group so many reports, in bytes: what a process with its packs holds, and what is held of
-/// each report whatever its length. Measured: `docs/measurements/corpus.md`.
+/// What a run takes at least for so many reports, in bytes: what a process with its packs and a batch of stories in work
+/// holds, and what is held of each report whatever its length. Measured: `docs/measurements/corpus.md`.
 pub fn memory_floor(reports: usize) -> u64 {
     FIXED + PER_REPORT * reports as u64
 }
 
-const FIXED: u64 = 640 << 20;
+const FIXED: u64 = 896 << 20;
 const PER_REPORT: u64 = 1200;
 
 /// Reports parsed at a time: enough to keep every core busy, few enough to hold in memory.
