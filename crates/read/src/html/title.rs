@@ -77,11 +77,11 @@ pub(super) fn choose(page: &Page, ld: &Article, outlet: Option<&str>, url: Optio
     }
     // What stands in the body and begins a title of the head is the headline, and the rest the site.
     let of_others = |text: &str| page.h1.iter().any(|found| is_marked_other(found) && found.text == text);
-    let begun = page.titled.as_deref().filter(|text| !of_others(text)).filter(|text| {
-        page.title.as_deref().and_then(|title| title.strip_prefix(text)).is_some_and(|rest| {
-            SEPARATORS.iter().any(|separator| rest.starts_with(separator)) && text.split_whitespace().count() >= 3
-        })
-    });
+    let begun = page
+        .titled
+        .as_deref()
+        .filter(|text| !of_others(text))
+        .filter(|text| is_begun_by(over_window, text, &SEPARATORS) && text.split_whitespace().count() >= 3);
     if let Some(headline) = begun {
         return Some(headline.to_owned());
     }
