@@ -89,7 +89,7 @@ def test_ctrl_c_ends_a_long_call_and_leaves_the_pipeline_usable(pipeline, ferry)
     finally:
         timer.join()
         signal.signal(signal.SIGINT, before)
-    assert time.monotonic() - begun < 30
+    assert time.monotonic() - begun < 10
     assert pipeline.parse(ferry[0])["name"] == "post"
 
 

@@ -222,7 +222,7 @@ fn read_found(found: Found, limits: &Limits, bytes: &BytesRead, emit: &mut Emit)
     let stream = Stream::new(Box::new(Counted { file, bytes }), &location, &name);
     read_stream(Stream { file: second, ..stream }, limits, emit)?;
     // What is read by an index, or not at all, is done with too.
-    bytes.0.store(before + about.len(), Ordering::Relaxed);
+    bytes.0.fetch_max(before + about.len(), Ordering::Relaxed);
     ControlFlow::Continue(())
 }
 
