@@ -18,6 +18,9 @@ const MOST_NEAR: usize = 2000;
 const MOST_FAR: usize = 60;
 /// Candidates kept for a report.
 const KEPT: usize = 80;
+/// A report is crowded that has so many neighbours which are likely of its own story: there may be more of them than are
+/// kept.
+pub(crate) const CROWDED: usize = KEPT / 2;
 
 /// What a thread adds up in: a number for each row, all zero between two searches, and the rows that have one.
 pub(crate) struct Scores {

@@ -16,7 +16,8 @@ use crate::pairs::{Compared, Near, compare};
 use crate::prints::{KeptSentences, KeptWriter};
 use crate::rows::KeptRows;
 use crate::similarity::Similarity;
-use crate::weights::{Row, Weights};
+use crate::torn;
+use crate::weights::{Row, Rows, Weights};
 use crate::{Corrections, ReportIdx};
 
 /// Groups fingerprints, kept ones and new ones alike, as [`group_corrected`](crate::group_corrected) groups their reports.
@@ -119,7 +120,9 @@ impl Whole {
     }
 
     pub fn stories(&self) -> Vec<Vec<ReportIdx>> {
-        stories_of(&self.order, &cluster(self.nodes, &self.edges, SAME))
+        let root = cluster(self.nodes, &self.edges, SAME);
+        let likelihood = likelihoods(&self.weights, &self.rows, &self.near);
+        stories_of(&self.order, &torn::join(root, &self.edges, SAME, likelihood).expect(IN_MEMORY))
     }
 
     /// The reports of each node, the one that leads it first.
@@ -140,6 +143,18 @@ const IN_MEMORY: &str = "what is in memory is read";
 pub(crate) fn likely(a: u32, b: u32, similarity: &Similarity) -> Option<Edge> {
     let likelihood = similarity.likelihood();
     (likelihood > NOISE).then_some(Edge { a, b, likelihood: f64::from(likelihood) })
+}
+
+/// How likely any two rows tell of one event, whether they were compared or not.
+pub(crate) fn likelihoods(
+    weights: &Weights,
+    rows: &impl Rows,
+    near: &[Near],
+) -> impl Fn(u32, u32) -> io::Result<f64> + Sync {
+    move |a, b| {
+        let similarity = weights.similarity(&*rows.row(a)?, &*rows.row(b)?);
+        Ok(f64::from(similarity.among(near[a as usize], near[b as usize]).likelihood()))
+    }
 }
 
 /// The id of a story whose earliest report has this hash.
@@ -235,7 +250,7 @@ impl<'o> CorpusGrouping<'o> {
         let days = leads.iter().map(|at| prints.day(*at)).collect();
         let index = Index::kept(&weights, &rows, days, open, self.room)?;
         let compared = compare(&weights, &rows, &index, Some(open), progress)?;
-        drop((weights, rows, index));
+        drop(index);
         let root = {
             // Only ties inside a group that strong ones hold together say anything: the others are never held at once.
             let strong = |a, b, similarity: &Similarity| likely(a, b, similarity).filter(|edge| edge.is_strong(SAME));
@@ -243,7 +258,9 @@ impl<'o> CorpusGrouping<'o> {
             let inside = |a: u32, b: u32, similarity: &Similarity| {
                 likely(a, b, similarity).filter(|_| groups[a as usize] == groups[b as usize])
             };
-            cluster(nodes as usize, &compared.keep(inside)?, SAME)
+            let edges = compared.keep(inside)?;
+            let root = cluster(nodes as usize, &edges, SAME);
+            torn::join(root, &edges, SAME, likelihoods(&weights, &rows, &compared.near))?
         };
         let stories = stories_of(&order, &root);
         let notices = notices_of(&order, &compared.hot).collect();

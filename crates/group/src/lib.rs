@@ -19,6 +19,7 @@ mod sketch;
 mod stored;
 mod stories;
 mod stream;
+mod torn;
 mod weights;
 
 mod entities;

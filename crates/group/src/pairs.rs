@@ -4,35 +4,59 @@ use std::io;
 
 use rayon::prelude::*;
 
-use crate::candidates::{Index, Scores};
+use crate::candidates::{CROWDED, Index, Scores};
 use crate::records::{OpenFile, Records, RecordsWriter};
 use crate::similarity::Similarity;
 use crate::weights::{Rows, Weights};
 
-/// How near the nearest, sixth and forty-first neighbour of a row are.
+/// How near the nearest, sixth and forty-first neighbour of a row are. Of a [crowded](CROWDED) row the forty-first may
+/// well be of its own story: there it is that of the neighbours of other days.
 pub(crate) type Near = [f32; 3];
 
 /// Which neighbours are looked at, counted from the nearest, and how many must be known for that.
 const LOOKED_AT: [usize; 3] = [0, 5, 40];
 const NEIGHBOURS: usize = 41;
 
-pub(crate) fn nearest(mut near: Vec<f32>) -> Near {
-    near.sort_unstable_by(|a, b| b.total_cmp(a));
-    LOOKED_AT.map(|at| near.get(at).copied().unwrap_or_default())
+/// Days apart from which on a neighbour is of other news: those of the same days may all tell one story.
+const AWAY_DAYS: i32 = 3;
+
+/// What was met of the neighbours of a row, in any order: how near they are, the nearest first, zero where there are no
+/// more.
+#[derive(Clone)]
+pub(crate) struct Neighbours {
+    all: [f32; NEIGHBOURS],
+    away: [f32; NEIGHBOURS],
 }
 
-/// How near the nearest neighbours of each row are, the nearest first, zero where there are no more: what was met of them
-/// in any order.
-struct Nearest(Vec<[f32; NEIGHBOURS]>);
+impl Neighbours {
+    pub const NONE: Self = Self { all: [0.0; NEIGHBOURS], away: [0.0; NEIGHBOURS] };
 
-impl Nearest {
-    fn meet(&mut self, row: u32, nearness: f32) {
-        let near = &mut self.0[row as usize];
-        let at = near.partition_point(|other| *other >= nearness);
-        if at < NEIGHBOURS {
-            near.copy_within(at..NEIGHBOURS - 1, at + 1);
-            near[at] = nearness;
+    pub fn meet(&mut self, similarity: &Similarity) {
+        let nearness = similarity.nearness();
+        insert(&mut self.all, nearness);
+        if similarity.gap_days.is_none_or(|gap| gap >= AWAY_DAYS) {
+            insert(&mut self.away, nearness);
         }
+    }
+
+    /// Of a row of whose neighbours so many are `likely` of its own story, by what is [away](Self::near_away).
+    pub fn near(&self, likely: usize) -> Near {
+        if likely < CROWDED { LOOKED_AT.map(|at| self.all[at]) } else { self.near_away() }
+    }
+
+    /// As of a crowded row.
+    pub fn near_away(&self) -> Near {
+        let [nearest, sixth, last] = LOOKED_AT;
+        [self.all[nearest], self.all[sixth], self.away[last]]
+    }
+}
+
+/// Puts a number in its place among those that fall.
+fn insert(falling: &mut [f32], number: f32) {
+    let at = falling.partition_point(|other| *other >= number);
+    if at < falling.len() {
+        falling[at..].rotate_right(1);
+        falling[at] = number;
     }
 }
 
@@ -88,7 +112,7 @@ pub(crate) fn compare(
         }
         Ok((pairs, hot))
     };
-    let mut nearest = Nearest(vec![[0.0; NEIGHBOURS]; rows.len()]);
+    let mut neighbours = vec![Neighbours::NONE; rows.len()];
     let mut hot = Vec::new();
     let mut memory = Vec::new();
     let mut file = open.map(RecordsWriter::new).transpose()?;
@@ -103,9 +127,8 @@ pub(crate) fn compare(
         for (pairs, hot_ones) in found {
             hot.extend(hot_ones);
             for pair in &pairs {
-                let nearness = pair.similarity.nearness();
-                nearest.meet(pair.a, nearness);
-                nearest.meet(pair.b, nearness);
+                neighbours[pair.a as usize].meet(&pair.similarity);
+                neighbours[pair.b as usize].meet(&pair.similarity);
             }
             match &mut file {
                 Some(file) => file.push(&to_bytes(&pairs))?,
@@ -113,15 +136,22 @@ pub(crate) fn compare(
             }
         }
     }
-    Ok(Compared {
-        near: nearest.0.iter().map(|near| LOOKED_AT.map(|at| near[at])).collect(),
+    let mut compared = Compared {
+        near: neighbours.iter().map(Neighbours::near_away).collect(),
         parts: match file {
             Some(file) => Parts::File(file.finish()?),
             None => Parts::Memory(memory),
         },
         days: index.days.clone(),
         hot,
-    })
+    };
+    let mut likely = vec![0; rows.len()];
+    for (a, b) in compared.keep(|a, b, similarity| similarity.is_likely().then_some((a, b)))? {
+        likely[a as usize] += 1;
+        likely[b as usize] += 1;
+    }
+    compared.near = neighbours.iter().zip(likely).map(|(neighbours, likely)| neighbours.near(likely)).collect();
+    Ok(compared)
 }
 
 impl Compared {

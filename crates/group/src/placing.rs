@@ -9,8 +9,9 @@ use crate::candidates::{Added, Index};
 use crate::cluster::{Edge, cluster};
 use crate::fingerprint::{Fingerprint, is_copy};
 use crate::furniture::Standing;
-use crate::grouped::{SAME, Whole, likely};
+use crate::grouped::{SAME, Whole, likelihoods, likely};
 use crate::pairs::Near;
+use crate::torn;
 use crate::weights::{Row, Weights};
 
 /// The nodes of the last whole grouping, those added since, and the ties between them. How rare words are, what is
@@ -126,7 +127,10 @@ impl Placing {
             .filter_map(|(a, other, likelihood)| Some(Edge { a, b: *place.get(&other)?, likelihood }))
             .filter(|edge| edge.a < edge.b)
             .collect();
+        let likelihood = likelihoods(&self.weights, &self.rows, &self.near);
+        let likelihood = |a: u32, b: u32| likelihood(nodes[a as usize], nodes[b as usize]);
         let root = cluster(nodes.len(), &edges, SAME);
+        let root = torn::join(root, &edges, SAME, likelihood).expect("rows in memory are read");
         let mut stories: Vec<Vec<ReportIdx>> = vec![Vec::new(); nodes.len()];
         for (at, node) in nodes.iter().enumerate() {
             stories[root[at] as usize].extend(&self.members[*node as usize]);

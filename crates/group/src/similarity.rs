@@ -1,6 +1,7 @@
 //! How alike two reports are, and how likely it is that they tell of one event.
 
-use crate::pairs::{Near, nearest};
+use crate::grouped::SAME;
+use crate::pairs::{Near, Neighbours};
 use crate::sketch::{Marks, Sketch};
 use crate::weights::{KINDS, Later, Row, Weights};
 
@@ -72,6 +73,11 @@ impl Similarity {
             - 0.51 * (1.0 + gap.min(60.0)).ln();
         1.0 / (1.0 + (-sum).exp())
     }
+
+    /// Whether two that are this much alike are one story, if all of it are.
+    pub(crate) fn is_likely(&self) -> bool {
+        f64::from(self.likelihood()) >= SAME
+    }
 }
 
 impl Weights {
@@ -96,12 +102,15 @@ impl Weights {
                 (self.rows_alike(&later.row, row, product), near)
             })
             .collect();
-        let own = nearest(alone.iter().map(|(similarity, _)| similarity.nearness()).collect());
-        let among = |(similarity, near): (Similarity, Near)| {
+        let mut own = Neighbours::NONE;
+        alone.iter().for_each(|(similarity, _)| own.meet(similarity));
+        let among = |own: Near, (similarity, near): &(Similarity, Near)| {
             let nearer = [near[0].max(similarity.nearness()), near[1], near[2]];
             similarity.among(own, nearer)
         };
-        (alone.into_iter().map(among).collect(), own)
+        let likely = alone.iter().filter(|one| among(own.near_away(), one).is_likely()).count();
+        let own = own.near(likely);
+        (alone.iter().map(|one| among(own, one)).collect(), own)
     }
 
     /// `phrases` is the product of the two's phrases.

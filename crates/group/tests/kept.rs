@@ -5,7 +5,7 @@ mod common;
 use std::fs::File;
 use std::io;
 
-use common::report;
+use common::{MILL_FIRE, STRIKE, report};
 use proptest::prelude::*;
 use rashomon_group::{
     CorpusGrouping, Corrections, Fingerprint, Furniture, Grouped, KeptSentences, ReportIdx, group_with_notices,
@@ -67,6 +67,14 @@ proptest! {
     ) {
         check_as_in_memory(&stream(&told), room);
     }
+}
+
+#[test]
+fn what_hundreds_tell() {
+    let all = [MILL_FIRE.reports(300), STRIKE.reports(90)].concat();
+    let prints: Vec<Fingerprint> = all.iter().map(Fingerprint::new).collect();
+    assert_eq!(group_with_notices(&prints, &Corrections::default()).0.len(), 2);
+    check_as_in_memory(&prints, 0);
 }
 
 #[test]

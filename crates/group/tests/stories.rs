@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{names, report, reports};
+use common::{MILL_FIRE, STRIKE, names, report, reports};
 use proptest::prelude::*;
 use rashomon_group::{Corrections, ParsedReport, ReportIdx, group_corrected, group_stories, similarities};
 
@@ -11,6 +11,15 @@ fn reports_of_one_event_are_one_story() {
     let reports = reports();
     let expected = [vec!["dam", "dam-other"], vec!["election"], vec!["ferry", "ferry-copy", "ferry-other"]];
     assert_eq!(names(&reports, &group_stories(&reports)), expected);
+}
+
+#[test]
+fn what_hundreds_tell_is_one_story() {
+    let all = [reports(), MILL_FIRE.reports(300), STRIKE.reports(90)].concat();
+    let found = group_stories(&all);
+    let mut sizes: Vec<usize> = found.iter().map(|story| story.reports.len()).collect();
+    sizes.sort_unstable();
+    assert_eq!(sizes, [1, 2, 3, 90, 300]);
 }
 
 #[test]

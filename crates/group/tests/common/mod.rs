@@ -109,6 +109,69 @@ pub fn reports() -> Vec<ParsedReport> {
     ]
 }
 
+/// An event that many tell within two days: each report has the lede in one of four wordings, with a headline to it, and eight of two hundred facts.
+pub struct LargeStory {
+    pub name: &'static str,
+    pub headlines: [&'static str; 4],
+    pub ledes: [&'static str; 4],
+    /// What each fact says between three names.
+    pub fact: [&'static str; 3],
+}
+
+pub const MILL_FIRE: LargeStory = LargeStory {
+    name: "Or",
+    headlines: [
+        "Fire at Oraa mill",
+        "Orca: Oraa mill fire is out",
+        "Hours of smoke over Oraa mill",
+        "Crews win against fire at Oraa mill",
+    ],
+    ledes: [
+        "A fire at the Oraa mill in Orba was put out on Friday, fire chief Orca said.",
+        "Fire chief Orca said his crews had put out a fire in the mill Oraa of Orba.",
+        "The Oraa mill in Orba burned for hours before crews put the fire out, Orca told reporters.",
+        "Crews in Orba have put out the fire at the mill Oraa, according to their chief, Orca.",
+    ],
+    fact: ["brought", "to the yard of", "with a hose"],
+};
+
+pub const STRIKE: LargeStory = LargeStory {
+    name: "Vel",
+    headlines: [
+        "Drivers of Velaa walk out",
+        "Depot of Velaa drivers stands still",
+        "Velba: drivers of Velaa want more money",
+        "No ride home from drivers of Velaa",
+    ],
+    ledes: [
+        "Bus drivers of Velaa walked out on Friday over pay, their union's leader Velba said.",
+        "No bus left the depot of Velca on Friday as drivers of Velaa went on strike, Velba said.",
+        "Velaa's drivers stopped work and want more money, said Velba, who leads their union.",
+        "A strike of drivers left passengers of Velaa standing in Velca, union leader Velba told reporters.",
+    ],
+    fact: ["waited", "for a bus that", "never drove"],
+};
+
+impl LargeStory {
+    pub fn reports(&self, count: usize) -> Vec<ParsedReport> {
+        let letter = |at: usize| char::from(b'a' + at as u8);
+        let name = |at: usize| format!("{}{}{}", self.name, letter(at % 26), letter(at / 26));
+        let fact = |at: usize| {
+            let [a, b, c] = [3 * at + 3, 3 * at + 4, 3 * at + 5].map(name);
+            let [does, to, how] = self.fact;
+            format!("{a} {does} {} {b} {to} {c} {how}.", 11 + at)
+        };
+        let tell = |at: usize| {
+            // Facts at steps that differ, so that no two reports have all in common.
+            let facts = (0..8).map(|turn| fact((at * 7 + turn * (1 + 2 * (at % 4))) % 200));
+            let text: Vec<String> = std::iter::once(self.ledes[at % 4].to_owned()).chain(facts).collect();
+            let day = if at.is_multiple_of(3) { "2024-03-02" } else { "2024-03-01" };
+            report(&format!("{}-{at}", self.name), Some(day), self.headlines[at % 4], &text.join("\n\n"))
+        };
+        (0..count).map(tell).collect()
+    }
+}
+
 /// The names of each story's reports, sorted.
 pub fn names(reports: &[ParsedReport], stories: &[Story]) -> Vec<Vec<String>> {
     let name = |at: &ReportIdx| reports[at.at()].report.name.clone();

@@ -85,10 +85,10 @@ pub(super) fn take_header(paragraphs: &mut Vec<String>, report: &mut Report) {
 
 /// Reads the header of a text that must not be changed.
 pub(super) fn look_at_header(paragraphs: &[String], report: &mut Report) {
-    let order = || number_order(&paragraphs.iter().take(20).cloned().collect::<Vec<_>>().join("\n"));
+    let order = LazyCell::new(|| number_order(&paragraphs[..paragraphs.len().min(20)].join("\n")));
     for paragraph in paragraphs.iter().take(HEADER) {
         if report.published.is_none()
-            && let Some((date, _)) = leading_date(paragraph, order)
+            && let Some((date, _)) = leading_date(paragraph, || *order)
         {
             (report.published, report.published_from) = (Some(date.date), Some("text"));
         }
