@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{names, report, reports};
+use common::{MILL_FIRE, names, report, reports};
 use proptest::prelude::*;
 use rashomon_group::{
     Corrections, Fingerprint, FingerprintError, Furniture, ParsedReport, Stream, StreamStory, group_fingerprints,
@@ -22,6 +22,19 @@ fn a_stream_redirects_the_ids_of_what_it_merges() {
     assert_eq!(stream.open(), after.changed);
     assert_eq!(after.changed.len(), 1);
     assert_eq!(after.redirects.get(&before.changed[0].id), Some(&after.changed[0].id));
+}
+
+#[test]
+fn a_large_story_stays_whole_as_it_grows() {
+    let all = MILL_FIRE.reports(240);
+    let mut stream = Stream::new(14);
+    all[..230].iter().for_each(|report| stream.add(report));
+    stream.update();
+    assert_eq!(stream.open().len(), 1);
+    all[230..].iter().for_each(|report| stream.add(report));
+    let update = stream.update();
+    assert_eq!(stream.open(), update.changed);
+    assert_eq!(update.changed[0].reports.len(), 240);
 }
 
 #[test]
