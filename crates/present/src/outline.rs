@@ -90,6 +90,18 @@ pub(crate) fn contested_in(finding: &FindingView) -> Option<String> {
     Some(if finding.update { format!("{slot}, maybe an update") } else { slot.to_owned() })
 }
 
+/// Pieces of evidence of one account that are seen at once.
+pub(crate) const SEEN: usize = 5;
+/// The same of derivations, and of the reports of an origin, where the rest cannot be opened.
+pub(crate) const SEEN_LISTED: usize = 20;
+
+/// What is shown of a list of which `seen` are seen at once, and how many more there are.
+pub(crate) fn folded<T>(list: &[T], seen: usize) -> (&[T], usize) {
+    // To say that there is one more takes as much room as to show it.
+    let shown = if list.len() > seen + 1 { &list[..seen] } else { list };
+    (shown, list.len() - shown.len())
+}
+
 /// The text on one line.
 pub(crate) fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
@@ -102,5 +114,17 @@ pub(crate) fn drift_words(drift: &str) -> &'static str {
         "translated" => "differs as translations do",
         "altered" => "the words inside the quotation marks differ",
         _ => "one report alone quotes it",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_more_is_shown_and_two_are_counted() {
+        let list = [0; 7];
+        assert_eq!(folded(&list[..6], 5), (&list[..6], 0));
+        assert_eq!(folded(&list, 5), (&list[..5], 2));
     }
 }

@@ -30,7 +30,9 @@ pub(super) fn compare(comparer: &Comparer, pair: &Pair, differences: &mut Vec<Di
     let unsure = relative(first, one)
         || relative(second, other)
         || same_weekday(one.span.of(first.text), other.span.of(second.text));
-    if apart && !unsure {
+    // A text that is printed again a day later means by "this morning" what it meant before.
+    let again = first.words().split_whitespace().eq(second.words().split_whitespace());
+    if apart && !unsure && !again {
         differences.push(Difference {
             slot: Slot::Date,
             first: Value::new(pair.first, one.span.of(first.text).to_owned()),

@@ -4,7 +4,9 @@ use maud::{Markup, html};
 
 use super::labels::Labels;
 use super::{Links, lineage, map, words};
-use crate::outline::{Names, contested_in, count, drift_words, headline, one_line, sections, shared_quotes, standing};
+use crate::outline::{
+    Names, SEEN, contested_in, count, drift_words, folded, headline, one_line, sections, shared_quotes, standing,
+};
 use crate::view::{AccountView, ComparedView, Document, EntityView, EvidenceView, FindingView, StoryView};
 
 /// All of a story but its title: findings, quotes, timeline, places, names, origins, lineage.
@@ -124,12 +126,10 @@ fn others(accounts: &[AccountView], this: usize) -> Vec<&str> {
     others.filter_map(|(_, account)| account.evidence.first()).map(|one| one.text.as_str()).collect()
 }
 
-/// Pieces of evidence of one account that are seen at once; more of them are opened.
-const SEEN: usize = 5;
-
-/// Evidence with the words marked that `others` do not have.
+/// Evidence with the words marked that `others` do not have; what is not seen at once can be opened.
 fn evidence_list(evidence: &[EvidenceView], others: Vec<&str>, links: &dyn Links, labels: &Labels) -> Markup {
-    let (seen, more) = evidence.split_at(if evidence.len() > SEEN + 1 { SEEN } else { evidence.len() });
+    let (seen, _) = folded(evidence, SEEN);
+    let more = &evidence[seen.len()..];
     let list = |evidence: &[EvidenceView]| {
         html! { ul.evidence { @for one in evidence { li { (evidence_line(one, &others, links, labels)) } } } }
     };
