@@ -8,9 +8,10 @@ use arrow_array::cast::AsArray;
 use arrow_array::types::Int64Type;
 use arrow_array::{Array, ArrayRef, BinaryArray, RecordBatch, StringArray};
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
+use arrow_select::concat::concat_batches;
 use rashomon_compare::{Findings, compare_story};
 use rashomon_engine::{Engine, sort_key};
-use rashomon_export::{Cell, TABLES, Told};
+use rashomon_export::{Cell, TABLES, Table, Told};
 use rashomon_group::{
     Corrections, Fingerprint, Furniture, ParsedReport, ReportIdx, Story, group_with_notices, story_id, tell_story,
 };
@@ -135,15 +136,21 @@ pub fn table_names() -> impl Iterator<Item = &'static str> {
 /// reports, the earliest first. Gives the rows of each of [`TABLES`], and of [`NOTICES`]. A story that breaks the
 /// comparison is told without its findings, and a notice says so.
 pub fn tell_batch(stories: &[RecordBatch], groups: &Groups) -> Result<Vec<RecordBatch>, String> {
-    let told: Result<Vec<Rows>, String> = stories.par_iter().map(|story| tell(story, groups, MOST_COMPARED)).collect();
-    let mut all = Rows { tables: vec![Vec::new(); TABLES.len()], notices: Vec::new() };
-    for of_story in told? {
-        all.tables.iter_mut().zip(of_story.tables).for_each(|(all, own)| all.extend(own));
-        all.notices.extend(of_story.notices);
-    }
-    let mut batches: Vec<RecordBatch> = TABLES.iter().zip(&all.tables).map(|(table, rows)| table.batch(rows)).collect();
+    tell_most(stories, groups, MOST_COMPARED)
+}
+
+fn tell_most(stories: &[RecordBatch], groups: &Groups, most: usize) -> Result<Vec<RecordBatch>, String> {
+    let told: Result<Vec<Rows>, String> = stories.par_iter().map(|story| tell(story, groups, most)).collect();
+    let mut all = Rows::default();
+    told?.into_iter().for_each(|of_story| all.append(of_story));
+    all.pack();
+    let Rows { packed, notices, .. } = all;
+    let whole = |(table, packed): (&Table, Vec<RecordBatch>)| {
+        concat_batches(&table.schema(), &packed).expect("batches of one table have its columns")
+    };
+    let mut batches: Vec<RecordBatch> = TABLES.iter().zip(packed).map(whole).collect();
     let column =
-        |at: usize| -> ArrayRef { Arc::new(all.notices.iter().map(|row| row[at].as_deref()).collect::<StringArray>()) };
+        |at: usize| -> ArrayRef { Arc::new(notices.iter().map(|row| row[at].as_deref()).collect::<StringArray>()) };
     let (_, schema) = tell_schemas().pop().expect("notices come last");
     batches.push(RecordBatch::try_new(schema, (0..4).map(column).collect()).expect("a cell a row in each column"));
     Ok(batches)
@@ -151,7 +158,15 @@ pub fn tell_batch(stories: &[RecordBatch], groups: &Groups) -> Result<Vec<Record
 
 struct Rows {
     tables: Vec<Vec<Vec<Cell>>>,
+    /// The rows before those in `tables`, which take several times the room.
+    packed: Vec<Vec<RecordBatch>>,
     notices: Vec<[Option<String>; 4]>,
+}
+
+impl Default for Rows {
+    fn default() -> Self {
+        Self { tables: vec![Vec::new(); TABLES.len()], packed: vec![Vec::new(); TABLES.len()], notices: Vec::new() }
+    }
 }
 
 /// Reports of one story that are compared with each other, the earliest. A story of more is told by them: the others stand
@@ -184,7 +199,7 @@ fn tell(story: &RecordBatch, groups: &Groups, most: usize) -> Result<Rows, Strin
     let reports: Vec<ParsedReport> = reports.into_iter().map(|(_, _, one)| one).collect();
     let told = tell_story(&reports, members.into_iter().map(|(_, at)| at).collect(), &groups.furniture);
     let findings = catch_unwind(AssertUnwindSafe(|| compare_story(&reports, &told)));
-    let mut all = Rows { tables: vec![Vec::new(); TABLES.len()], notices: Vec::new() };
+    let mut all = Rows::default();
     if findings.is_err() {
         all.notice(&told.id, None, "not-compared", "the comparison gave up on this story");
     }
@@ -199,6 +214,7 @@ fn tell(story: &RecordBatch, groups: &Groups, most: usize) -> Result<Rows, Strin
         let rest = (from..column.len().min(from + REST)).map(unpack).collect::<Result<Vec<_>, _>>()?;
         let (positions, reports): (Vec<ReportIdx>, Vec<ParsedReport>) = rest.into_iter().unzip();
         all.add(&alone, &positions, &reports, &Findings::default(), groups);
+        all.pack_but_story_rows();
     }
     all.join_story_rows();
     Ok(all)
@@ -228,9 +244,35 @@ impl Rows {
         self.tables.iter_mut().zip(&TABLES).for_each(|(rows, table)| rows.extend(table.rows(&told)));
     }
 
+    /// Puts the rows of another story behind these.
+    fn append(&mut self, other: Self) {
+        if other.packed.iter().any(|packed| !packed.is_empty()) {
+            self.pack();
+            self.packed.iter_mut().zip(other.packed).for_each(|(all, own)| all.extend(own));
+        }
+        self.tables.iter_mut().zip(other.tables).for_each(|(all, own)| all.extend(own));
+        self.notices.extend(other.notices);
+    }
+
+    fn pack(&mut self) {
+        for ((table, rows), packed) in TABLES.iter().zip(&mut self.tables).zip(&mut self.packed) {
+            if !rows.is_empty() {
+                packed.push(table.batch(&std::mem::take(rows)));
+            }
+        }
+    }
+
+    /// Of a story that is told in pieces the row of the story is known last.
+    fn pack_but_story_rows(&mut self) {
+        let Some(stories) = story_table() else { return };
+        let rows = std::mem::take(&mut self.tables[stories]);
+        self.pack();
+        self.tables[stories] = rows;
+    }
+
     /// Of a story that was told in pieces there is one row: that of the first, with the days and the reports of all.
     fn join_story_rows(&mut self) {
-        let Some(table) = TABLES.iter().position(|table| table.name == "stories") else { return };
+        let Some(table) = story_table() else { return };
         let mut rows = std::mem::take(&mut self.tables[table]).into_iter();
         let Some(mut whole) = rows.next() else { return };
         for piece in rows {
@@ -246,6 +288,10 @@ impl Rows {
         }
         self.tables[table].push(whole);
     }
+}
+
+fn story_table() -> Option<usize> {
+    TABLES.iter().position(|table| table.name == "stories")
 }
 
 fn binary<'b>(batch: &'b RecordBatch, name: &str) -> Result<&'b BinaryArray, String> {
@@ -277,24 +323,29 @@ mod tests {
             Schema::new(vec![Field::new("at", DataType::Int64, false), Field::new("parsed", DataType::Binary, false)]);
         let story = RecordBatch::try_new(Arc::new(schema), columns).unwrap();
         let groups = group_batches(&[parsed]).unwrap();
-        let told = |most: usize| tell(&story, &groups, most).unwrap();
-        let of = |rows: &Rows, name: &str| {
-            let at = TABLES.iter().position(|table| table.name == name).unwrap();
-            rows.tables[at].clone()
-        };
-        let (all, some) = (told(5), told(2));
-        assert!(all.notices.is_empty());
-        assert_eq!(some.notices[0][2].as_deref(), Some("large-story"));
+        let told = |stories: &[RecordBatch], most: usize| tell_most(stories, &groups, most).unwrap();
+        let of = |told: &[RecordBatch], name: &str| told[table_names().position(|one| one == name).unwrap()].clone();
+        let (all, some) = (told(std::slice::from_ref(&story), 5), told(std::slice::from_ref(&story), 2));
+        assert_eq!(of(&all, "notices").num_rows(), 0);
+        assert_eq!(of(&some, "notices").column(2).as_string::<i32>().value(0), "large-story");
         for table in ["reports", "mentions", "quotes", "claims"] {
-            assert_eq!(of(&some, table).len(), of(&all, table).len(), "{table}");
+            assert_eq!(of(&some, table).num_rows(), of(&all, table).num_rows(), "{table}");
         }
-        let [whole, part] = [&all, &some].map(|rows| of(rows, "stories"));
-        assert_eq!((whole.len(), part.len()), (1, 1));
-        assert_eq!(part[0][..5], whole[0][..5], "id, headline, days and reports");
-        let origin =
-            |rows: &Rows| -> Vec<bool> { of(rows, "reports").iter().map(|row| row[2] != Cell::Unknown).collect() };
+        let [whole, part] = [&all, &some].map(|told| of(told, "stories"));
+        assert_eq!((whole.num_rows(), part.num_rows()), (1, 1));
+        assert_eq!(part.columns()[..5], whole.columns()[..5], "id, headline, days and reports");
+        let origin = |told: &[RecordBatch]| -> Vec<bool> {
+            let reports = of(told, "reports");
+            (0..reports.num_rows()).map(|row| reports.column(2).is_valid(row)).collect()
+        };
         assert_eq!(origin(&all), [true; 5]);
         assert_eq!(origin(&some), [true, true, false, false, false]);
-        assert!(!of(&some, "findings").is_empty());
+        assert_ne!(of(&some, "findings").num_rows(), 0);
+        let small = story.slice(0, 1);
+        let among_others = told(&[small.clone(), story, small.clone()], 2);
+        let alone = told(&[small], 2);
+        for ((name, batch), (alone, some)) in table_names().zip(among_others).zip(alone.iter().zip(&some)) {
+            assert_eq!(batch, concat_batches(&batch.schema(), [alone, some, alone]).unwrap(), "{name}");
+        }
     }
 }
