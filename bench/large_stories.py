@@ -1,18 +1,23 @@
 #!/usr/bin/env python3
-"""Streams with stories of hundreds and thousands of reports, which no public set with gold has, and how they are grouped.
+"""Large stories, and days with hundreds of reports on one subject, which no public set with gold has, and how they are grouped.
 
     cargo build --profile quick -p rashomon-group --example grouping
-    bench/large_stories.py BENCH SCORE [--binary target/quick/examples/grouping] [--sizes 20 40 80 160 320 1000] [--out FOLDER]
+    bench/large_stories.py BENCH SCORE [--sizes 20 40 80 160 320 1000] [--each]
+    bench/large_stories.py BENCH SCORE --press 1 20 100 10000
 
 A large story takes the sentences of all reports of one story of stories-news-cluster: a report of it begins as one of them does and
 goes on with 8 to 20 sentences in any order, mostly of that one and a second, so that two of them share some facts and few sentences; it
 is of one of three days. All other stories of the set stand beside it as they are. For each size every one of the five largest stories is
-made large in turn. Told is, of the large story, how many pieces it came out in and the B-cubed recall of its reports; of all, B-cubed
-precision, where what was joined wrongly shows.
+made large in turn. Told are means over these, by score_stories.py of the folder SCORE: of the large story, how many pieces it came out
+in, its largest piece and the B-cubed recall of its reports; of all reports, B-cubed precision, where what was joined wrongly shows.
+
+With --press the reports of stories-allsides are taken as they are, but so many of their days become one.
 """
-import argparse, collections, datetime, json, pathlib, random, re, subprocess, tempfile
+import argparse, collections, datetime, json, pathlib, random, re, subprocess, sys, tempfile
 
 SENTENCE = re.compile(r"(?<=[.!?”\"])\s+(?=[A-Z“\"'‘(])|\n+")
+DAY_KEYS = ("date_publish", "published", "date")
+EPOCH = datetime.date(2010, 1, 1)
 
 
 def read(folder):
@@ -38,14 +43,28 @@ def enlarge(reports, size, seed):
         yield {"id": f"large-{at}", "title": main[0], "published": day.isoformat(), "text": "\n\n".join(dict.fromkeys(taken))}
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("bench", type=pathlib.Path)
-    parser.add_argument("score", type=pathlib.Path)
-    parser.add_argument("--binary", default="target/quick/examples/grouping")
-    parser.add_argument("--sizes", type=int, nargs="*", default=[20, 40, 80, 160, 320, 1000])
-    parser.add_argument("--stories", type=int, default=5, help="how many of the largest are made large, in turn")
-    args = parser.parse_args()
+def press(report, days):
+    """The report with so many days made one."""
+    pressed = dict(report)
+    for key in DAY_KEYS:
+        try:
+            since = datetime.date.fromisoformat(str(report.get(key) or "")[:10]) - EPOCH
+        except ValueError:
+            continue
+        pressed[key] = (EPOCH + datetime.timedelta(days=since.days // days)).isoformat()
+    return pressed
+
+
+def group(binary, stream):
+    """Number of the story by name of the report."""
+    with tempfile.TemporaryDirectory() as scratch:
+        path = pathlib.Path(scratch) / "stream.jsonl"
+        path.write_text("".join(json.dumps(one) + "\n" for one in stream), encoding="utf8")
+        out = subprocess.run([binary, "stories", path], check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True).stdout
+    return {name: at for at, found in enumerate(json.loads(out)["stories"]) for name in found["reports"]}
+
+
+def large(args, score):
     reports, gold = read(args.bench / "stories-news-cluster")
     by_story = collections.defaultdict(list)
     for one in reports:
@@ -53,20 +72,48 @@ def main():
     largest = sorted(by_story, key=lambda story: (-len(by_story[story]), story))[: args.stories]
     print("| reports | story | pieces | largest piece | recall | precision of all |\n|---|---|---|---|---|---|")
     for size in args.sizes:
+        rows = []
         for story in largest:
             made = list(enlarge(by_story[story], size, f"{story}:{size}"))
             stream = made + [one for one in reports if gold[one["id"]] != story]
             label = {one["id"]: gold.get(one["id"], story) for one in stream}
-            with tempfile.TemporaryDirectory() as scratch:
-                path = pathlib.Path(scratch) / "stream.jsonl"
-                path.write_text("".join(json.dumps(one) + "\n" for one in stream), encoding="utf8")
-                out = subprocess.run([args.binary, "stories", path], check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True).stdout
-            groups = [[name for name in found["reports"]] for found in json.loads(out)["stories"]]
-            precision = sum(collections.Counter(label[name] for name in group)[label[name]] / len(group) for group in groups for name in group)
-            pieces = [sum(name.startswith("large-") for name in group) for group in groups]
-            pieces = [piece for piece in pieces if piece]
-            recall = sum((piece / size) ** 2 for piece in pieces)
-            print(f"| {size} | {story[:30]} | {len(pieces)} | {max(pieces)} | {recall:.3f} | {precision / len(stream):.3f} |", flush=True)
+            found = group(args.binary, stream)
+            of_large = {one["id"]: story for one in made}
+            pieces = collections.Counter(found[name] for name in of_large if name in found)
+            recall, precision = score(of_large, found)["b3_r"], score(label, found)["b3_p"]
+            rows.append((len(pieces), max(pieces.values(), default=0), recall, precision))
+            if args.each:
+                print(row(size, story[:30], rows[-1]), flush=True)
+        print(row(size, f"mean of {len(rows)}", [sum(column) / len(rows) for column in zip(*rows)]), flush=True)
+
+
+def row(size, story, figures):
+    pieces, largest, recall, precision = figures
+    return f"| {size} | {story} | {pieces:.1f} | {largest:.1f} | {recall:.3f} | {precision:.3f} |"
+
+
+def pressed(args, score):
+    reports, gold = read(args.bench / "stories-allsides")
+    print("| days made one | B³ precision | recall | F1 |\n|---|---|---|---|")
+    for days in args.press:
+        found = score(gold, group(args.binary, [press(one, days) for one in reports]))
+        print(f"| {days} | {found['b3_p']:.3f} | {found['b3_r']:.3f} | {found['b3_f1']:.3f} |", flush=True)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("bench", type=pathlib.Path)
+    parser.add_argument("score", type=pathlib.Path)
+    parser.add_argument("--binary", default="target/quick/examples/grouping")
+    parser.add_argument("--sizes", type=int, nargs="*", default=[20, 40, 80, 160, 320, 1000])
+    parser.add_argument("--stories", type=int, default=5, help="how many of the largest are made large, in turn")
+    parser.add_argument("--each", action="store_true", help="a row for each of these too")
+    parser.add_argument("--press", type=int, nargs="+", help="days of stories-allsides that become one")
+    args = parser.parse_args()
+    sys.path.insert(0, str(args.score))
+    from score_stories import score
+
+    (pressed if args.press else large)(args, score)
 
 
 if __name__ == "__main__":
