@@ -8,7 +8,7 @@ CORPUS is a folder with reports.jsonl, gold.jsonl and lineage.jsonl as a maker o
 score_stories.py and score_lineage.py. Each size is the first so many reports, made into tables in a folder of its own that
 is deleted afterwards. Time is that of the processor, user and system, so that other work on the machine does not show; a
 stage begins with the first line of progress that names it. Results are added to FOLDER/growth.jsonl as they come, and a run
-again goes on behind them.
+again goes on behind them: also in the middle of a size, whose time is that of all its runs, what they did twice included.
 """
 import argparse, itertools, json, os, pathlib, re, shutil, subprocess, sys, time
 
@@ -42,30 +42,42 @@ def document(tables, to):
 
 def run(args, size):
     work = args.out / str(size)
-    shutil.rmtree(work, ignore_errors=True)
-    work.mkdir(parents=True)
-    first(args.corpus / "reports.jsonl", size, work / "reports.jsonl")
-    first(args.corpus / "gold.jsonl", size, work / "gold.jsonl")
-    named = {json.loads(line)["name"] for line in open(work / "gold.jsonl", encoding="utf8")}
-    first(args.corpus / "lineage.jsonl", None, work / "lineage.jsonl", lambda line: json.loads(line)["b"] in named)
+    so_far = work / "so-far.json"
+    if so_far.exists():
+        found = json.loads(so_far.read_text())
+    else:
+        shutil.rmtree(work, ignore_errors=True)
+        work.mkdir(parents=True)
+        first(args.corpus / "reports.jsonl", size, work / "reports.jsonl")
+        first(args.corpus / "gold.jsonl", size, work / "gold.jsonl")
+        named = {json.loads(line)["name"] for line in open(work / "gold.jsonl", encoding="utf8")}
+        first(args.corpus / "lineage.jsonl", None, work / "lineage.jsonl", lambda line: json.loads(line)["b"] in named)
+        found = {"reports": size, "runs": 0, "wall_s": 0.0, "processor_s": 0.0, "peak_mib": 0.0, "stages_s": {}, "peak_until_mib": {}}
+    found["runs"] += 1
     command = [args.binary, "corpus", work / "reports.jsonl", "--out", work / "tables"] + (["--memory", args.memory] if args.memory else [])
-    start = time.time()
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-    spent, peaks, at = {}, {}, ("start", 0.0)
+    spent, peaks, stage, last = found["stages_s"], found["peak_until_mib"], "start", (0.0, time.monotonic())
+
+    def add(used, peak):
+        nonlocal last
+        now = time.monotonic()
+        spent[stage] = spent.get(stage, 0) + used - last[0]
+        peaks[stage] = max(peaks.get(stage, 0), peak)
+        found["peak_mib"] = max(found["peak_mib"], peak)
+        found["processor_s"] += used - last[0]
+        found["wall_s"] += now - last[1]
+        last = (used, now)
+
     for line in process.stderr:
         used, peak = processor(process.pid)
-        stage = next((stage for stage, word in STAGES if word in line), at[0])
-        spent[at[0]] = spent.get(at[0], 0) + used - at[1]
-        peaks[at[0]] = max(peaks.get(at[0], 0), peak)
-        at = (stage, used)
+        add(used, peak)
+        stage = next((stage for stage, word in STAGES if word in line), stage)
+        so_far.write_text(json.dumps(found))
         print(f"{size}: {used:.0f} s, {peak:.0f} MiB: {line.rstrip()}", file=sys.stderr, flush=True)
     _, status, usage = os.wait4(process.pid, 0)
     if os.waitstatus_to_exitcode(status):
         sys.exit(f"the run of {size} reports ended with {os.waitstatus_to_exitcode(status)}")
-    used = usage.ru_utime + usage.ru_stime
-    spent[at[0]] = spent.get(at[0], 0) + used - at[1]
-    found = {"reports": size, "wall_s": time.time() - start, "processor_s": used, "peak_mib": usage.ru_maxrss / 1024,
-             "stages_s": {stage: seconds for stage, seconds in spent.items()}, "peak_until_mib": peaks}
+    add(usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
     found["largest_story"] = document(work / "tables" / "tables", work / "stories.json")
     for name, gold in (("stories", "gold.jsonl"), ("lineage", "lineage.jsonl")):
         scored = subprocess.run([sys.executable, args.score / f"score_{name}.py", work / "stories.json", work / gold, "--json"], stdout=subprocess.PIPE, check=True)
