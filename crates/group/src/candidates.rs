@@ -18,7 +18,7 @@ const MOST_NEAR: usize = 2000;
 const MOST_FAR: usize = 60;
 /// Candidates kept for a report.
 const KEPT: usize = 80;
-/// A report is crowded that has so many neighbours which are likely of its own story: there may be more of them than are
+/// A report is crowded that has so many neighbours strong enough to be of its own story: there may be more of them than are
 /// kept.
 pub(crate) const CROWDED: usize = KEPT / 2;
 

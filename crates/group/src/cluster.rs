@@ -2,9 +2,12 @@
 
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BinaryHeap};
+use std::io;
 
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
+
+use crate::torn;
 
 /// A likelihood that two nodes belong together.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -57,21 +60,28 @@ impl PartialEq for Merge {
 impl Eq for Merge {}
 
 /// Merges the most alike clusters until none are alike by `least` on average over all pairs of their nodes; a pair without
-/// an edge counts as zero. Two that one node alone ties together, as a roundup does, stay two. Gives each of `nodes` the
-/// smallest node of its cluster.
+/// an edge counts as zero. Two that one node alone ties together, as a roundup does, stay two. Where a node has so many
+/// neighbours that not all are known, clusters are [joined](torn::join) by what `likelihood` says of any two nodes. Gives
+/// each of `nodes` the smallest node of its cluster; an error is one of `likelihood`.
 ///
 /// Two clusters that are alike by `least` on average have two nodes that are, so that each of the [`groups`] of such nodes
 /// is clustered for itself.
-pub(crate) fn cluster(nodes: usize, edges: &[Edge], least: f64) -> Vec<u32> {
+pub(crate) fn cluster(
+    nodes: usize,
+    edges: &[Edge],
+    least: f64,
+    likelihood: impl Fn(u32, u32) -> io::Result<f64> + Sync,
+) -> io::Result<Vec<u32>> {
     let group = groups(nodes, edges.iter().filter(|edge| edge.is_strong(least)));
     let mut inside: Vec<&Edge> = edges.iter().filter(|edge| group[edge.a as usize] == group[edge.b as usize]).collect();
     // Ties of one group stay in the order that they came in.
     inside.par_sort_by_key(|edge| group[edge.a as usize]);
     let parts: Vec<&[&Edge]> = inside.chunk_by(|x, y| group[x.a as usize] == group[y.a as usize]).collect();
-    let clustered: Vec<Vec<(u32, u32)>> = parts.par_iter().map(|edges| cluster_group(edges, least)).collect();
+    let clustered: Vec<Vec<(u32, u32)>> =
+        parts.par_iter().map(|edges| cluster_group(edges, least, &likelihood)).collect::<io::Result<_>>()?;
     let mut root: Vec<u32> = (0..nodes as u32).collect();
     clustered.into_iter().flatten().for_each(|(node, of)| root[node as usize] = of);
-    root
+    Ok(root)
 }
 
 /// The smallest node of the group of each of `nodes` that `edges` lead to from each other.
@@ -91,14 +101,19 @@ pub(crate) fn groups<'e>(nodes: usize, edges: impl IntoIterator<Item = &'e Edge>
 }
 
 /// Clusters the nodes of these edges; gives each with the smallest node of its cluster.
-fn cluster_group(edges: &[&Edge], least: f64) -> Vec<(u32, u32)> {
+fn cluster_group(
+    edges: &[&Edge],
+    least: f64,
+    likelihood: impl Fn(u32, u32) -> io::Result<f64> + Sync,
+) -> io::Result<Vec<(u32, u32)>> {
     let mut own: Vec<u32> = edges.iter().flat_map(|edge| [edge.a, edge.b]).collect();
     own.sort_unstable();
     own.dedup();
     let place = |node: u32| own.partition_point(|other| *other < node) as u32;
     let edges: Vec<Edge> = edges.iter().map(|edge| Edge { a: place(edge.a), b: place(edge.b), ..**edge }).collect();
     let root = cluster_whole(own.len(), &edges, least);
-    own.iter().zip(root).map(|(node, root)| (*node, own[root as usize])).collect()
+    let root = torn::join(root, &edges, least, |a, b| likelihood(own[a as usize], own[b as usize]))?;
+    Ok(own.iter().zip(root).map(|(node, root)| (*node, own[root as usize])).collect())
 }
 
 fn cluster_whole(nodes: usize, edges: &[Edge], least: f64) -> Vec<u32> {
@@ -195,9 +210,10 @@ mod tests {
 
     fn check_clusters(nodes: usize, edges: &[(u32, u32, f64)], expected: &[u32]) {
         let mut edges: Vec<Edge> = edges.iter().map(|&(a, b, likelihood)| Edge { a, b, likelihood }).collect();
-        assert_eq!(cluster(nodes, &edges, 0.5), expected);
+        let clusters = |edges: &[Edge]| cluster(nodes, edges, 0.5, |_, _| Ok(0.0)).unwrap();
+        assert_eq!(clusters(&edges), expected);
         edges.reverse();
-        assert_eq!(cluster(nodes, &edges, 0.5), expected, "with the edges the other way round");
+        assert_eq!(clusters(&edges), expected, "with the edges the other way round");
     }
 
     #[test]
@@ -227,7 +243,7 @@ mod tests {
             let pairs = (0..20).flat_map(|b| (0..b).map(move |a| (a, b)));
             let edges = pairs.zip(likelihoods).map(|((a, b), likelihood)| Edge { a, b, likelihood });
             let edges: Vec<Edge> = edges.filter(|edge| edge.likelihood > 0.01).collect();
-            prop_assert_eq!(cluster(20, &edges, 0.24), cluster_whole(20, &edges, 0.24));
+            prop_assert_eq!(cluster(20, &edges, 0.24, |_, _| Ok(0.0)).unwrap(), cluster_whole(20, &edges, 0.24));
         }
     }
 

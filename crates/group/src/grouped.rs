@@ -15,8 +15,7 @@ use crate::furniture::{Furniture, Standing};
 use crate::pairs::{Compared, Near, compare};
 use crate::prints::{KeptSentences, KeptWriter};
 use crate::rows::KeptRows;
-use crate::similarity::Similarity;
-use crate::torn;
+use crate::similarity::{SAME, Similarity};
 use crate::weights::{Row, Rows, Weights};
 use crate::{Corrections, ReportIdx};
 
@@ -26,10 +25,6 @@ use crate::{Corrections, ReportIdx};
 pub fn group_fingerprints(prints: &[Fingerprint], corrections: &Corrections) -> Vec<Vec<ReportIdx>> {
     group(&prints.iter().collect::<Vec<_>>(), corrections)
 }
-
-/// Reports that are alike by this much on average are one story. Chosen on the development streams, together with the
-/// weights of [`Similarity::likelihood`].
-pub(crate) const SAME: f64 = 0.24;
 
 /// Less than this likelihood is noise, and a dense graph would be slow.
 const NOISE: f32 = 0.01;
@@ -112,7 +107,7 @@ impl Whole {
             nodes.filter(|(a, b)| a != b).map(|(a, b)| Edge { a, b, likelihood }).collect()
         };
         let Weighed { weights, rows, index, compared } = weigh(prints, &read);
-        let mut edges = compared.keep(likely).expect(IN_MEMORY);
+        let mut edges = compared.keep(tie).expect(IN_MEMORY);
         edges.extend(said(&together, Edge::CERTAIN));
         edges.extend(said(&apart, Edge::IMPOSSIBLE));
         let (near, hot) = (compared.near, compared.hot);
@@ -120,9 +115,8 @@ impl Whole {
     }
 
     pub fn stories(&self) -> Vec<Vec<ReportIdx>> {
-        let root = cluster(self.nodes, &self.edges, SAME);
         let likelihood = likelihoods(&self.weights, &self.rows, &self.near);
-        stories_of(&self.order, &torn::join(root, &self.edges, SAME, likelihood).expect(IN_MEMORY))
+        stories_of(&self.order, &cluster(self.nodes, &self.edges, SAME, likelihood).expect(IN_MEMORY))
     }
 
     /// The reports of each node, the one that leads it first.
@@ -140,7 +134,7 @@ impl Whole {
 const IN_MEMORY: &str = "what is in memory is read";
 
 /// A tie between two nodes, if it is more than noise.
-pub(crate) fn likely(a: u32, b: u32, similarity: &Similarity) -> Option<Edge> {
+pub(crate) fn tie(a: u32, b: u32, similarity: &Similarity) -> Option<Edge> {
     let likelihood = similarity.likelihood();
     (likelihood > NOISE).then_some(Edge { a, b, likelihood: f64::from(likelihood) })
 }
@@ -253,14 +247,13 @@ impl<'o> CorpusGrouping<'o> {
         drop(index);
         let root = {
             // Only ties inside a group that strong ones hold together say anything: the others are never held at once.
-            let strong = |a, b, similarity: &Similarity| likely(a, b, similarity).filter(|edge| edge.is_strong(SAME));
+            let strong = |a, b, similarity: &Similarity| tie(a, b, similarity).filter(|edge| edge.is_strong(SAME));
             let groups = groups(nodes as usize, &compared.keep(strong)?);
             let inside = |a: u32, b: u32, similarity: &Similarity| {
-                likely(a, b, similarity).filter(|_| groups[a as usize] == groups[b as usize])
+                tie(a, b, similarity).filter(|_| groups[a as usize] == groups[b as usize])
             };
             let edges = compared.keep(inside)?;
-            let root = cluster(nodes as usize, &edges, SAME);
-            torn::join(root, &edges, SAME, likelihoods(&weights, &rows, &compared.near))?
+            cluster(nodes as usize, &edges, SAME, likelihoods(&weights, &rows, &compared.near))?
         };
         let stories = stories_of(&order, &root);
         let notices = notices_of(&order, &compared.hot).collect();

@@ -39,9 +39,9 @@ impl Neighbours {
         }
     }
 
-    /// Of a row of whose neighbours so many are `likely` of its own story, by what is [away](Self::near_away).
-    pub fn near(&self, likely: usize) -> Near {
-        if likely < CROWDED { LOOKED_AT.map(|at| self.all[at]) } else { self.near_away() }
+    /// Of a row of whose neighbours so many are [strong](Similarity::is_strong) ones by what is [away](Self::near_away).
+    pub fn near(&self, strong: usize) -> Near {
+        if strong < CROWDED { LOOKED_AT.map(|at| self.all[at]) } else { self.near_away() }
     }
 
     /// As of a crowded row.
@@ -145,12 +145,12 @@ pub(crate) fn compare(
         days: index.days.clone(),
         hot,
     };
-    let mut likely = vec![0; rows.len()];
-    for (a, b) in compared.keep(|a, b, similarity| similarity.is_likely().then_some((a, b)))? {
-        likely[a as usize] += 1;
-        likely[b as usize] += 1;
+    let mut strong = vec![0; rows.len()];
+    for (a, b) in compared.keep(|a, b, similarity| similarity.is_strong().then_some((a, b)))? {
+        strong[a as usize] += 1;
+        strong[b as usize] += 1;
     }
-    compared.near = neighbours.iter().zip(likely).map(|(neighbours, likely)| neighbours.near(likely)).collect();
+    compared.near = neighbours.iter().zip(strong).map(|(neighbours, strong)| neighbours.near(strong)).collect();
     Ok(compared)
 }
 

@@ -9,9 +9,9 @@ use crate::candidates::{Added, Index};
 use crate::cluster::{Edge, cluster};
 use crate::fingerprint::{Fingerprint, is_copy};
 use crate::furniture::Standing;
-use crate::grouped::{SAME, Whole, likelihoods, likely};
+use crate::grouped::{Whole, likelihoods, tie};
 use crate::pairs::Near;
-use crate::torn;
+use crate::similarity::SAME;
 use crate::weights::{Row, Weights};
 
 /// The nodes of the last whole grouping, those added since, and the ties between them. How rare words are, what is
@@ -77,7 +77,7 @@ impl Placing {
         let (alike, near) = self.weights.compare_later(&later, others);
         let node = self.members.len() as u32;
         let edges: Vec<Edge> =
-            found.iter().zip(&alike).filter_map(|(other, similarity)| likely(*other, node, similarity)).collect();
+            found.iter().zip(&alike).filter_map(|(other, similarity)| tie(*other, node, similarity)).collect();
         self.ties.push(edges.iter().map(|edge| (edge.a, edge.likelihood)).collect());
         for edge in edges {
             self.ties[edge.a as usize].push((node, edge.likelihood));
@@ -129,8 +129,7 @@ impl Placing {
             .collect();
         let likelihood = likelihoods(&self.weights, &self.rows, &self.near);
         let likelihood = |a: u32, b: u32| likelihood(nodes[a as usize], nodes[b as usize]);
-        let root = cluster(nodes.len(), &edges, SAME);
-        let root = torn::join(root, &edges, SAME, likelihood).expect("rows in memory are read");
+        let root = cluster(nodes.len(), &edges, SAME, likelihood).expect("rows in memory are read");
         let mut stories: Vec<Vec<ReportIdx>> = vec![Vec::new(); nodes.len()];
         for (at, node) in nodes.iter().enumerate() {
             stories[root[at] as usize].extend(&self.members[*node as usize]);

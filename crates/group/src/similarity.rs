@@ -1,9 +1,12 @@
 //! How alike two reports are, and how likely it is that they tell of one event.
 
-use crate::grouped::SAME;
 use crate::pairs::{Near, Neighbours};
 use crate::sketch::{Marks, Sketch};
 use crate::weights::{KINDS, Later, Row, Weights};
+
+/// Reports that are alike by this much on average are one story. Chosen on the development streams, together with the
+/// weights of [`Similarity::likelihood`].
+pub(crate) const SAME: f64 = 0.24;
 
 /// What two reports have in common. All but `gap_days` between 0 (nothing) and 1 (all).
 #[derive(Clone, Copy, Debug, PartialEq, Default)]
@@ -75,7 +78,7 @@ impl Similarity {
     }
 
     /// Whether two that are this much alike are one story, if all of it are.
-    pub(crate) fn is_likely(&self) -> bool {
+    pub(crate) fn is_strong(&self) -> bool {
         f64::from(self.likelihood()) >= SAME
     }
 }
@@ -108,8 +111,8 @@ impl Weights {
             let nearer = [near[0].max(similarity.nearness()), near[1], near[2]];
             similarity.among(own, nearer)
         };
-        let likely = alone.iter().filter(|one| among(own.near_away(), one).is_likely()).count();
-        let own = own.near(likely);
+        let strong = alone.iter().filter(|one| among(own.near_away(), one).is_strong()).count();
+        let own = own.near(strong);
         (alone.iter().map(|one| among(own, one)).collect(), own)
     }
 

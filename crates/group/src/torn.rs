@@ -10,7 +10,7 @@ use std::io;
 use rayon::prelude::*;
 
 use crate::candidates::CROWDED;
-use crate::cluster::{Edge, groups};
+use crate::cluster::Edge;
 
 /// Nodes of a piece that stand for all.
 const SAMPLE: usize = 16;
@@ -22,7 +22,8 @@ const PARTNERS: usize = 8;
 const OF_INSIDE: f64 = 0.4;
 
 /// Merges clusters of which one has a [crowded](CROWDED) node and whose nodes are alike by `least` on average, by what
-/// `likelihood` says of a sample. `root` gives the smallest node of each node's cluster, and is given anew.
+/// `likelihood` says of a sample. `root` gives the smallest node of each node's cluster, and is given anew. As in
+/// clustering, only nodes that a chain of strong ties joins can be of one story: these are the nodes of one such group.
 ///
 /// It goes in rounds, each of which takes the most alike pairs first, and ends when no two are alike enough.
 pub(crate) fn join(
@@ -36,23 +37,25 @@ pub(crate) fn join(
         strong[edge.a as usize] += 1;
         strong[edge.b as usize] += 1;
     }
-    // As in clustering, only nodes that a chain of strong ties joins can be of one story.
-    let group = groups(root.len(), edges.iter().filter(|edge| edge.is_strong(least)));
-    let inside = edges.iter().filter(|edge| group[edge.a as usize] == group[edge.b as usize]);
-    let mut pieces = Pieces::new(&root, inside, |node| strong[node as usize] >= CROWDED);
+    let mut pieces = Pieces::new(&root, edges, |node| strong[node as usize] >= CROWDED);
+    // How alike two pieces are, and one is in itself, as long as neither changes.
+    let mut means: BTreeMap<(u32, u32), f64> = BTreeMap::new();
     loop {
-        let pairs: Vec<(u32, u32)> = pieces.to_compare().into_iter().collect();
-        let mean = |a: u32, b: u32| pieces.mean(a, b, &likelihood);
-        let inside: BTreeSet<u32> = pairs.iter().flat_map(|(a, b)| [*a, *b]).collect();
-        let inside: BTreeMap<u32, f64> =
-            inside.into_par_iter().map(|piece| Ok((piece, mean(piece, piece)?))).collect::<io::Result<_>>()?;
-        let means = pairs.par_iter().map(|(a, b)| Ok((mean(*a, *b)?, *a, *b)));
-        let mut means: Vec<(f64, u32, u32)> = means.collect::<io::Result<_>>()?;
-        means.retain(|(mean, a, b)| *mean >= f64::max(least, OF_INSIDE * f64::min(inside[a], inside[b])));
-        means.sort_by(|x, y| y.0.total_cmp(&x.0).then((x.1, x.2).cmp(&(y.1, y.2))));
-        if !pieces.merge(&means) {
+        let pairs = pieces.to_compare();
+        let inside = pairs.iter().flat_map(|(a, b)| [(*a, *a), (*b, *b)]);
+        let new: BTreeSet<(u32, u32)> =
+            pairs.iter().copied().chain(inside).filter(|pair| !means.contains_key(pair)).collect();
+        let new = new.into_par_iter().map(|(a, b)| Ok(((a, b), pieces.mean(a, b, &likelihood)?)));
+        means.extend(new.collect::<io::Result<Vec<_>>>()?);
+        let least = |a: u32, b: u32| f64::max(least, OF_INSIDE * f64::min(means[&(a, a)], means[&(b, b)]));
+        let mut alike: Vec<(f64, u32, u32)> = pairs.into_iter().map(|(a, b)| (means[&(a, b)], a, b)).collect();
+        alike.retain(|(mean, a, b)| *mean >= least(*a, *b));
+        alike.sort_by(|x, y| y.0.total_cmp(&x.0).then((x.1, x.2).cmp(&(y.1, y.2))));
+        let changed = pieces.merge(&alike);
+        if changed.is_empty() {
             break;
         }
+        means.retain(|(a, b), _| !changed.contains(a) && !changed.contains(b));
     }
     for (first, members) in &pieces.members {
         members.iter().for_each(|node| root[*node as usize] = *first);
@@ -69,7 +72,7 @@ struct Pieces {
 }
 
 impl Pieces {
-    fn new<'e>(root: &[u32], edges: impl Iterator<Item = &'e Edge>, is_crowded: impl Fn(u32) -> bool) -> Self {
+    fn new(root: &[u32], edges: &[Edge], is_crowded: impl Fn(u32) -> bool) -> Self {
         let nodes = 0..root.len() as u32;
         let crowded: BTreeSet<u32> =
             nodes.clone().filter(|node| is_crowded(*node)).map(|node| root[node as usize]).collect();
@@ -120,19 +123,20 @@ impl Pieces {
     }
 
     /// Merges pairs, the first ones first. Of a piece that others are put to in this round all were held against what it
-    /// was before; whatever else has changed waits for the next round. Says whether anything was merged.
-    fn merge(&mut self, pairs: &[(f64, u32, u32)]) -> bool {
+    /// was before; whatever else has changed waits for the next round. Gives the pieces that are other ones now, or none.
+    fn merge(&mut self, pairs: &[(f64, u32, u32)]) -> BTreeSet<u32> {
         let mut centres: BTreeSet<u32> = BTreeSet::new();
+        let mut changed: BTreeSet<u32> = BTreeSet::new();
         for (_, a, b) in pairs {
             let (centre, other) = if centres.contains(b) { (*b, *a) } else { (*a, *b) };
             // Not tied are also those of which one has gone to a third, or was parted by a person from what came to the centre.
             let tied = self.ties.get(&centre).and_then(|ties| ties.get(&other)).is_some_and(|tie| *tie > 0.0);
             if tied && !centres.contains(&other) {
                 centres.insert(centre);
+                changed.extend([centre, other]);
                 self.put(other, centre);
             }
         }
-        let merged = !centres.is_empty();
         // A cluster is called by its smallest node.
         for centre in centres {
             let first = self.members[&centre][0];
@@ -140,7 +144,7 @@ impl Pieces {
                 self.put(centre, first);
             }
         }
-        merged
+        changed
     }
 
     /// All that `from` has becomes that of `to`.
