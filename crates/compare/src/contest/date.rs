@@ -29,10 +29,9 @@ pub(super) fn compare(comparer: &Comparer, pair: &Pair, differences: &mut Vec<Di
     // Without a day of publication "Saturday" is any Saturday.
     let unsure = relative(first, one)
         || relative(second, other)
-        || same_weekday(one.span.of(first.text), other.span.of(second.text));
-    // A text that is printed again a day later means by "this morning" what it meant before.
-    let again = first.words().split_whitespace().eq(second.words().split_whitespace());
-    if apart && !unsure && !again {
+        || same_weekday(one.span.of(first.text), other.span.of(second.text))
+        || first.is_reprint_of(second);
+    if apart && !unsure {
         differences.push(Difference {
             slot: Slot::Date,
             first: Value::new(pair.first, one.span.of(first.text).to_owned()),

@@ -27,8 +27,8 @@ const DEEDS: [&str; 14] = [
 const APART_DAYS: i32 = 7;
 
 /// A day that a report gives for a deed.
-struct Day {
-    report: ReportIdx,
+struct Day<'s> {
+    statement: &'s Statement<'s>,
     first: Date,
     last: Date,
     words: String,
@@ -48,14 +48,14 @@ pub(super) fn find_contests(statements: &[Statement], lexicon: &Lexicon) -> Vec<
 fn contest(days: &[Day]) -> Option<Contest> {
     let mut of: BTreeMap<ReportIdx, Vec<&Day>> = BTreeMap::new();
     for day in days {
-        of.entry(day.report).or_default().push(day);
+        of.entry(day.statement.report).or_default().push(day);
     }
     // A report that tells of two such deeds says of neither which one the others mean.
     of.retain(|_, days| days.iter().all(|day| meet(day, days[0])));
     let firsts: Vec<&Day> = of.values().map(|days| days[0]).collect();
     let mut values: Vec<(&Day, Vec<&Day>)> = Vec::new();
     for day in &firsts {
-        match values.iter_mut().find(|(first, _)| meet(first, day)) {
+        match values.iter_mut().find(|(first, _)| same(first, day)) {
             Some((_, members)) => members.push(day),
             None => values.push((day, vec![day])),
         }
@@ -74,11 +74,15 @@ fn contest(days: &[Day]) -> Option<Contest> {
     Some(Contest { slot: Slot::Date, values, update: false, why })
 }
 
+fn same(one: &Day, other: &Day) -> bool {
+    meet(one, other) || one.statement.is_reprint_of(other.statement)
+}
+
 fn meet(one: &Day, other: &Day) -> bool {
     one.first <= other.last && other.first <= one.last
 }
 
-fn find_days(statements: &[Statement], lexicon: &Lexicon, family: u32) -> Vec<Day> {
+fn find_days<'s>(statements: &'s [Statement], lexicon: &Lexicon, family: u32) -> Vec<Day<'s>> {
     let mut days = Vec::new();
     let mut seen: BTreeSet<(ReportIdx, Span)> = BTreeSet::new();
     for (at, statement) in statements.iter().enumerate().filter(|(_, statement)| !statement.claim.background) {
@@ -90,7 +94,7 @@ fn find_days(statements: &[Statement], lexicon: &Lexicon, family: u32) -> Vec<Da
             let tells = nearest(parsed, time).is_some_and(of_family) || before(parsed, time).is_some_and(of_family);
             if tells && seen.insert((statement.report, time.span)) {
                 let words = one_line(statement.text, time.span);
-                days.push(Day { report: statement.report, first, last, words, given: (at, None) });
+                days.push(Day { statement, first, last, words, given: (at, None) });
             }
         }
     }
