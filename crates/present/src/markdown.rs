@@ -3,8 +3,8 @@
 use std::fmt::Write;
 
 use crate::outline::{
-    Names, SEEN, SEEN_LISTED, contested_in, count, drift_words, folded, headline, lineage_words, one_line, sections,
-    shared_quotes, standing, told_by_several,
+    Names, SEEN, SEEN_LISTED, contested_in, count, drift_words, folded, headline, lineage_words, one_line, rest_words,
+    sections, shared_quotes, standing, told_by_several,
 };
 use crate::view::{Document, EvidenceView, StoryView};
 
@@ -73,34 +73,33 @@ fn render_story(out: &mut String, story: &StoryView) {
     for origin in &story.origins {
         let name = plain(origin.name.as_deref().unwrap_or("not named"));
         let (kind, why) = (origin.kind, plain(&origin.why));
-        let (shown, more) = folded(&origin.reports, SEEN_LISTED);
-        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        let (shown, rest) = folded(&origin.reports, SEEN_LISTED);
+        let more = if rest.is_empty() { String::new() } else { format!(" and {} more", rest.len()) };
         let _ = writeln!(out, "- {} {kind} “{name}”: {}{more}: {why}", origin.id, code_list(shown));
     }
     out.push('\n');
     if !story.lineage.is_empty() {
         out.push_str("## Lineage\n\n");
-        let (shown, more) = folded(&story.lineage, SEEN_LISTED);
+        let (shown, rest) = folded(&story.lineage, SEEN_LISTED);
         for derived in shown {
             let _ = writeln!(out, "- {} ({}): {}", plain(&lineage_words(derived)), derived.kind, plain(&derived.why));
         }
-        render_more(out, "", more);
+        render_rest(out, "", rest);
         out.push('\n');
     }
 }
 
 fn render_evidence(out: &mut String, indent: &str, evidence: &[EvidenceView]) {
-    let (shown, more) = folded(evidence, SEEN);
+    let (shown, rest) = folded(evidence, SEEN);
     for one in shown {
         let _ = writeln!(out, "{indent}- “{}” {} at {}", plain(&one.text), code(&one.report), one.start);
     }
-    render_more(out, indent, more);
+    render_rest(out, indent, rest);
 }
 
-/// Says how much of a list is not shown.
-fn render_more(out: &mut String, indent: &str, more: usize) {
-    if more > 0 {
-        let _ = writeln!(out, "{indent}- … and {more} more, all of them in the JSON");
+fn render_rest<T>(out: &mut String, indent: &str, rest: &[T]) {
+    if let Some(words) = rest_words(rest) {
+        let _ = writeln!(out, "{indent}- {words}");
     }
 }
 

@@ -95,11 +95,15 @@ pub(crate) const SEEN: usize = 5;
 /// The same of derivations, and of the reports of an origin, where the rest cannot be opened.
 pub(crate) const SEEN_LISTED: usize = 20;
 
-/// What is shown of a list of which `seen` are seen at once, and how many more there are.
-pub(crate) fn folded<T>(list: &[T], seen: usize) -> (&[T], usize) {
+/// What is shown of a list of which `seen` are seen at once, and the rest.
+pub(crate) fn folded<T>(list: &[T], seen: usize) -> (&[T], &[T]) {
     // To say that there is one more takes as much room as to show it.
-    let shown = if list.len() > seen + 1 { &list[..seen] } else { list };
-    (shown, list.len() - shown.len())
+    list.split_at(if list.len() > seen + 1 { seen } else { list.len() })
+}
+
+/// What stands for the rest of a list where it cannot be opened.
+pub(crate) fn rest_words<T>(rest: &[T]) -> Option<String> {
+    (!rest.is_empty()).then(|| format!("… and {} more, all of them in the JSON", rest.len()))
 }
 
 /// The text on one line.
@@ -123,8 +127,10 @@ mod tests {
 
     #[test]
     fn one_more_is_shown_and_two_are_counted() {
-        let list = [0; 7];
-        assert_eq!(folded(&list[..6], 5), (&list[..6], 0));
-        assert_eq!(folded(&list, 5), (&list[..5], 2));
+        let list = [0, 1, 2, 3, 4, 5, 6];
+        assert_eq!(folded(&list[..6], 5), (&list[..6], &[] as &[i32]));
+        assert_eq!(folded(&list, 5), (&list[..5], &list[5..]));
+        assert_eq!(rest_words(&list[5..]).as_deref(), Some("… and 2 more, all of them in the JSON"));
+        assert_eq!(rest_words(&list[7..]), None);
     }
 }

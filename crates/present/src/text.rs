@@ -3,8 +3,8 @@
 use std::fmt::Write;
 
 use crate::outline::{
-    Names, SEEN, SEEN_LISTED, contested_in, count, drift_words, folded, headline, lineage_words, one_line, sections,
-    shared_quotes, standing, told_by_several,
+    Names, SEEN, SEEN_LISTED, contested_in, count, drift_words, folded, headline, lineage_words, one_line, rest_words,
+    sections, shared_quotes, standing, told_by_several,
 };
 use crate::view::{Document, EvidenceView, FindingView, StoryView};
 
@@ -127,22 +127,22 @@ impl Page {
         self.heading("Origins", "where the texts come from", BOLD);
         for origin in &story.origins {
             let name = origin.name.as_deref().unwrap_or("not named");
-            let (shown, more) = folded(&origin.reports, SEEN_LISTED);
+            let (shown, rest) = folded(&origin.reports, SEEN_LISTED);
             let line = format!("{} {} “{name}”: {}", origin.id, origin.kind, shown.join(", "));
             self.wrapped("  ", "     ", &line);
-            self.more("     ", more);
+            self.rest("     ", rest);
             let why = self.paint(DIM, &origin.why);
             self.wrapped("     ", "     ", &why);
         }
         if !story.lineage.is_empty() {
             self.heading("Lineage", "which text derives from which", BOLD);
-            let (shown, more) = folded(&story.lineage, SEEN_LISTED);
+            let (shown, rest) = folded(&story.lineage, SEEN_LISTED);
             for derived in shown {
                 self.wrapped("  · ", "    ", &format!("{} ({})", lineage_words(derived), derived.kind));
                 let why = self.paint(DIM, &derived.why);
                 self.wrapped("    ", "    ", &why);
             }
-            self.more("  ", more);
+            self.rest("  ", rest);
         }
     }
 
@@ -170,18 +170,17 @@ impl Page {
     }
 
     fn evidence(&mut self, evidence: &[EvidenceView]) {
-        let (shown, more) = folded(evidence, SEEN);
+        let (shown, rest) = folded(evidence, SEEN);
         for one in shown {
             let place = self.paint(DIM, &format!("{}:{}", one.report, one.start));
             self.wrapped("        ", "          ", &format!("{place} “{}”", one_line(&one.text)));
         }
-        self.more("        ", more);
+        self.rest("        ", rest);
     }
 
-    /// Says how much of a list is not shown.
-    fn more(&mut self, indent: &str, more: usize) {
-        if more > 0 {
-            let words = self.paint(DIM, &format!("… and {more} more, all of them in the JSON"));
+    fn rest<T>(&mut self, indent: &str, rest: &[T]) {
+        if let Some(words) = rest_words(rest) {
+            let words = self.paint(DIM, &words);
             self.wrapped(indent, indent, &words);
         }
     }

@@ -128,8 +128,7 @@ fn others(accounts: &[AccountView], this: usize) -> Vec<&str> {
 
 /// Evidence with the words marked that `others` do not have; what is not seen at once can be opened.
 fn evidence_list(evidence: &[EvidenceView], others: Vec<&str>, links: &dyn Links, labels: &Labels) -> Markup {
-    let (seen, _) = folded(evidence, SEEN);
-    let more = &evidence[seen.len()..];
+    let (seen, more) = folded(evidence, SEEN);
     let list = |evidence: &[EvidenceView]| {
         html! { ul.evidence { @for one in evidence { li { (evidence_line(one, &others, links, labels)) } } } }
     };
