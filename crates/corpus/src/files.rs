@@ -1,8 +1,8 @@
 //! Files that are whole or not there.
 
 use std::fs::{self, File};
-use std::io::{self, BufWriter, Write as _};
-use std::path::Path;
+use std::io::{self, BufWriter};
+use std::path::{Path, PathBuf};
 
 use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
@@ -27,46 +27,93 @@ fn damaged(path: &Path, what: impl ToString) -> CorpusError {
     CorpusError::Damaged { path: path.to_owned(), what: what.to_string() }
 }
 
-/// Writes under another name, syncs and renames, so that a file of this name is always whole.
-pub fn write_whole(path: &Path, write: impl FnOnce(&mut BufWriter<File>) -> io::Result<()>) -> Result<(), CorpusError> {
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(".partial");
-    let partial = path.with_file_name(name);
-    let folder = path.parent().unwrap_or(Path::new("."));
-    fs::create_dir_all(folder).map_err(failed(folder))?;
-    let done = || -> io::Result<()> {
-        let mut file = BufWriter::new(File::create(&partial)?);
-        write(&mut file)?;
-        file.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()?;
-        fs::rename(&partial, path)?;
-        // The new name must outlast a loss of power too.
-        File::open(folder)?.sync_all()
-    };
-    done().map_err(failed(path))
+/// A file that is written under another name and renamed when it is whole, so that a file of its name always is.
+pub struct Partial {
+    path: PathBuf,
+    partial: PathBuf,
+    file: BufWriter<File>,
 }
 
-/// `packed`: some columns hold bytes that are packed already.
-pub fn write_batches(path: &Path, schema: SchemaRef, batches: &[RecordBatch], packed: bool) -> Result<(), CorpusError> {
-    let mut properties = WriterProperties::builder();
-    if packed {
-        properties = properties
-            .set_write_batch_size(PAGE)
-            .set_data_page_row_count_limit(PAGE)
-            .set_dictionary_enabled(false)
-            .set_compression(Compression::UNCOMPRESSED);
-    } else {
-        let level = ZstdLevel::try_new(3).expect("a level that zstd has");
-        properties = properties.set_compression(Compression::ZSTD(level));
+impl Partial {
+    fn begin(path: &Path) -> Result<Self, CorpusError> {
+        let mut name = path.file_name().unwrap_or_default().to_owned();
+        name.push(".partial");
+        let partial = path.with_file_name(name);
+        let begin = || {
+            fs::create_dir_all(folder_of(path))?;
+            File::create(&partial)
+        };
+        let file = BufWriter::new(begin().map_err(failed(path))?);
+        Ok(Self { path: path.to_owned(), partial, file })
     }
-    write_whole(path, |file| {
-        let mut writer =
-            ArrowWriter::try_new(file.by_ref(), schema, Some(properties.build())).map_err(io::Error::other)?;
-        for batch in batches {
-            writer.write(batch).map_err(io::Error::other)?;
+
+    fn finish(self) -> io::Result<()> {
+        self.file.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()?;
+        fs::rename(&self.partial, &self.path)?;
+        // The new name must outlast a loss of power too.
+        File::open(folder_of(&self.path))?.sync_all()
+    }
+}
+
+impl io::Write for Partial {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.file.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent().unwrap_or(Path::new("."))
+}
+
+/// Writes a file that is whole or not there.
+pub fn write_whole(path: &Path, write: impl FnOnce(&mut Partial) -> io::Result<()>) -> Result<(), CorpusError> {
+    let mut file = Partial::begin(path)?;
+    let written = write(&mut file);
+    written.and_then(|()| file.finish()).map_err(failed(path))
+}
+
+/// Rows in a Parquet file that is whole or not there.
+pub struct RowsFile {
+    path: PathBuf,
+    writer: ArrowWriter<Partial>,
+}
+
+impl RowsFile {
+    /// `packed`: some columns hold bytes that are packed already.
+    pub fn begin(path: &Path, schema: SchemaRef, packed: bool) -> Result<Self, CorpusError> {
+        let mut properties = WriterProperties::builder();
+        if packed {
+            properties = properties
+                .set_write_batch_size(PAGE)
+                .set_data_page_row_count_limit(PAGE)
+                .set_dictionary_enabled(false)
+                .set_compression(Compression::UNCOMPRESSED);
+        } else {
+            let level = ZstdLevel::try_new(3).expect("a level that zstd has");
+            properties = properties.set_compression(Compression::ZSTD(level));
         }
-        writer.close().map_err(io::Error::other)?;
-        Ok(())
-    })
+        let writer = ArrowWriter::try_new(Partial::begin(path)?, schema, Some(properties.build()));
+        Ok(Self { path: path.to_owned(), writer: writer.map_err(io::Error::other).map_err(failed(path))? })
+    }
+
+    pub fn write(&mut self, rows: &RecordBatch) -> Result<(), CorpusError> {
+        self.writer.write(rows).map_err(io::Error::other).map_err(failed(&self.path))
+    }
+
+    pub fn finish(self) -> Result<(), CorpusError> {
+        let file = self.writer.into_inner().map_err(io::Error::other);
+        file.and_then(Partial::finish).map_err(failed(&self.path))
+    }
+}
+
+pub fn write_batches(path: &Path, schema: SchemaRef, batches: &[RecordBatch], packed: bool) -> Result<(), CorpusError> {
+    let mut file = RowsFile::begin(path, schema, packed)?;
+    batches.iter().try_for_each(|batch| file.write(batch))?;
+    file.finish()
 }
 
 /// How many rows a file has.

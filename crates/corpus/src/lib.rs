@@ -20,7 +20,9 @@ mod stages;
 
 pub use manifest::Manifest;
 pub use run::{Corpus, Progress, Skipped, Stage, Summary, memory_floor, run};
-pub use stages::{Groups, MOST_COMPARED, NOTICES, PARSED, group_batches, parse_batch, table_names, tell_batch};
+pub use stages::{
+    Groups, MOST_COMPARED, NOTICES, PARSED, StoryTelling, Tables, group_batches, parse_batch, table_names, tell_batch,
+};
 
 use std::path::PathBuf;
 

@@ -1,21 +1,24 @@
 //! The stages on one machine.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use arrow_array::cast::AsArray;
 use arrow_array::types::Int64Type;
 use arrow_array::{Array, ArrayRef, BinaryArray, RecordBatch};
-use arrow_schema::{DataType, Field, Schema};
+use arrow_schema::{DataType, Field, Schema, SchemaRef};
 use rashomon_group::{CorpusGrouping, Grouped, ReportIdx};
 use rashomon_read::{ReadError, Report};
 use rashomon_text::in_full;
 use serde_json::json;
 
-use crate::files::{count_rows, read_column, write_batches, write_whole};
+use crate::files::{RowsFile, count_rows, read_column, write_batches, write_whole};
 use crate::grouped::{read_groups, write_groups};
-use crate::stages::{Groups, parsed_schema, read_fingerprints, tell_batch, tell_schemas};
+use crate::stages::{
+    Groups, MOST_COMPARED, StoryTelling, Tables, parsed_schema, read_fingerprints, tell_batch, tell_schemas,
+};
 use crate::{CorpusError, Manifest};
 
 /// Where a run is.
@@ -94,10 +97,19 @@ const BATCH: usize = 64;
 /// Makes all tables of `reports` in a folder, going on where a run before was cut off. The reports must come in the same
 /// order each time.
 pub fn run(corpus: Corpus, reports: impl Iterator<Item = Result<Report, ReadError>>) -> Result<Summary, CorpusError> {
+    run_comparing(MOST_COMPARED, corpus, reports)
+}
+
+/// With so many reports of one story held at a time, and compared.
+fn run_comparing(
+    most: usize,
+    corpus: Corpus,
+    reports: impl Iterator<Item = Result<Report, ReadError>>,
+) -> Result<Summary, CorpusError> {
     let Corpus { folder, manifest, memory, parse, progress, skipped } = corpus;
     manifest.begin(folder)?;
     let shard = manifest.shard_reports.max(1);
-    let mut run = Run { folder, shard, memory, progress, summary: Summary::default() };
+    let mut run = Run { folder, shard, most, memory, progress, summary: Summary::default() };
     let rows = run.parse(reports, parse, skipped)?;
     run.summary.reports = rows.iter().sum();
     let groups = run.group(&rows)?;
@@ -109,6 +121,7 @@ pub fn run(corpus: Corpus, reports: impl Iterator<Item = Result<Report, ReadErro
 struct Run<'r> {
     folder: &'r Path,
     shard: usize,
+    most: usize,
     memory: u64,
     progress: &'r mut dyn FnMut(Progress),
     summary: Summary,
@@ -272,12 +285,14 @@ impl Run<'_> {
             if schemas.iter().all(|(name, _)| self.table(name, part).exists()) {
                 before += reports;
             } else {
-                let stories = self.load(&places, &groups.stories[from..until])?;
-                let damaged = |what| CorpusError::Damaged { path: self.folder.join(PARSED_FOLDER), what };
-                let told = tell_batch(&stories, groups).map_err(damaged)?;
-                for ((name, schema), batch) in schemas.iter().zip(told) {
-                    write_batches(&self.table(name, part), schema.clone(), &[batch], false)?;
-                }
+                let begin = |(name, schema): &(&str, SchemaRef)| {
+                    RowsFile::begin(&self.table(name, part), schema.clone(), false)
+                };
+                let mut files: Vec<RowsFile> = schemas.iter().map(begin).collect::<Result<_, _>>()?;
+                let mut write =
+                    |tables: Tables| files.iter_mut().zip(tables).try_for_each(|(file, rows)| file.write(&rows));
+                self.tell_stories(&places, groups, from..until, &mut write)?;
+                files.into_iter().try_for_each(RowsFile::finish)?;
             }
             for (name, _) in &schemas {
                 *self.summary.tables.entry((*name).to_owned()).or_default() += count_rows(&self.table(name, part))?;
@@ -292,10 +307,45 @@ impl Run<'_> {
         }
     }
 
+    /// Gives the rows of some stories in their order. Of a story that is too large to be held whole some reports are loaded
+    /// at a time.
+    fn tell_stories(
+        &self,
+        places: &Places,
+        groups: &Groups,
+        stories: Range<usize>,
+        write: &mut dyn FnMut(Tables) -> Result<(), CorpusError>,
+    ) -> Result<(), CorpusError> {
+        let damaged = |what| CorpusError::Damaged { path: self.folder.join(PARSED_FOLDER), what };
+        let is_large = |story: &Vec<ReportIdx>| story.len() > self.most;
+        for stories in groups.stories[stories].chunk_by(|a, b| !is_large(a) && !is_large(b)) {
+            match stories {
+                [story] if is_large(story) => {
+                    let mut some = story.chunks(self.most);
+                    let first = self.load(places, some.next().unwrap_or_default())?;
+                    let (mut telling, tables) = StoryTelling::begin(&first, story.len(), groups).map_err(damaged)?;
+                    write(tables)?;
+                    for some in some {
+                        let others = telling.others(&self.load(places, some)?, groups).map_err(damaged)?;
+                        others.into_iter().try_for_each(&mut *write)?;
+                    }
+                    write(telling.end())?;
+                }
+                _ => write(tell_batch(&self.load_each(places, stories)?, groups).map_err(damaged)?)?,
+            }
+        }
+        Ok(())
+    }
+
+    fn load(&self, places: &Places, reports: &[ReportIdx]) -> Result<RecordBatch, CorpusError> {
+        let mut loaded = self.load_each(places, &[reports])?;
+        Ok(loaded.swap_remove(0))
+    }
+
     /// The parsed reports of each story, in its order, with their positions.
-    fn load(&self, places: &Places, stories: &[Vec<ReportIdx>]) -> Result<Vec<RecordBatch>, CorpusError> {
+    fn load_each(&self, places: &Places, stories: &[impl AsRef<[ReportIdx]>]) -> Result<Vec<RecordBatch>, CorpusError> {
         let mut wanted: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-        for at in stories.iter().flatten() {
+        for at in stories.iter().flat_map(AsRef::as_ref) {
             let (part, row) = places.of(*at);
             wanted.entry(part).or_default().push(row);
         }
@@ -314,7 +364,7 @@ impl Run<'_> {
             Field::new("at", DataType::Int64, false),
             Field::new("parsed", DataType::Binary, false),
         ]));
-        let batch = |story: &Vec<ReportIdx>| {
+        let batch = |story: &[ReportIdx]| {
             let bytes = story.iter().map(|at| held.get(&places.of(*at)).map(|(column, row)| column.value(*row)));
             let bytes: Option<Vec<&[u8]>> = bytes.collect();
             let bytes = bytes.ok_or_else(|| CorpusError::Damaged {
@@ -326,7 +376,7 @@ impl Run<'_> {
             let columns: Vec<ArrayRef> = vec![Arc::new(positions), Arc::new(BinaryArray::from_vec(bytes))];
             Ok(RecordBatch::try_new(schema.clone(), columns).expect("a cell a row in each column"))
         };
-        stories.iter().map(batch).collect()
+        stories.iter().map(|story| batch(story.as_ref())).collect()
     }
 
     fn finish(self, manifest: &Manifest) -> Result<Summary, CorpusError> {
@@ -388,5 +438,59 @@ fn kind_of(error: &ReadError) -> &'static str {
         ReadError::Unread { .. } => "no-report",
         ReadError::Panicked { .. } => "not-read",
         ReadError::NoMatch { .. } => "no-file",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::files::read_whole;
+    use crate::stages::{group_batches, parse_batch, tell_most};
+    use arrow_array::Int64Array;
+    use arrow_select::concat::concat_batches;
+    use rashomon_engine::Engine;
+
+    fn report(at: usize) -> Report {
+        let text = match at {
+            2 => {
+                "The council of Velland sold its two mills to a brewer from the north, the treasurer wrote.".to_owned()
+            }
+            _ => format!("The ferry Alba ran aground off Rovna with 2{at} passengers, harbour master Ines Rolo said."),
+        };
+        let mut report = Report::of_text(text);
+        (report.name, report.sha256) = (format!("r{at}"), format!("{at:064}"));
+        report
+    }
+
+    #[test]
+    fn a_story_that_is_loaded_in_pieces_is_told_as_one_that_is_held_whole() {
+        let folder = tempfile::tempdir().unwrap();
+        let engine = Engine::new(rashomon_testkit::english());
+        let corpus = Corpus {
+            folder: folder.path(),
+            manifest: Manifest { inputs: Vec::new(), shard_reports: 10, packs: Vec::new() },
+            memory: memory_floor(10),
+            parse: &mut |reports| parse_batch(&engine, reports),
+            progress: &mut |_| (),
+            skipped: &mut |_| (),
+        };
+        run_comparing(2, corpus, (0..6).map(|at| Ok(report(at)))).unwrap();
+
+        let (parsed, _) = parse_batch(&engine, (0..6).map(report).collect());
+        let groups = group_batches(std::slice::from_ref(&parsed)).unwrap();
+        assert_eq!(groups.stories.iter().map(Vec::len).collect::<Vec<_>>(), [5, 1]);
+        let column = parsed.column_by_name("parsed").unwrap();
+        let batch = |story: &Vec<ReportIdx>| {
+            let rows: Vec<&[u8]> = story.iter().map(|at| column.as_binary::<i32>().value(at.at())).collect();
+            let at: ArrayRef = Arc::new(Int64Array::from_iter_values(story.iter().map(|at| i64::from(at.0))));
+            let parsed: ArrayRef = Arc::new(BinaryArray::from_vec(rows));
+            RecordBatch::try_from_iter([("at", at), ("parsed", parsed)]).unwrap()
+        };
+        let stories: Vec<RecordBatch> = groups.stories.iter().map(batch).collect();
+        let told = tell_most(&stories, &groups, 2).unwrap();
+        for ((name, schema), whole) in tell_schemas().into_iter().zip(told) {
+            let path = folder.path().join("tables").join(name).join(file_name(0));
+            assert_eq!(concat_batches(&schema, &read_whole(&path).unwrap()).unwrap(), whole, "{name}");
+        }
     }
 }

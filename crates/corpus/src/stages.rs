@@ -139,159 +139,160 @@ pub fn tell_batch(stories: &[RecordBatch], groups: &Groups) -> Result<Vec<Record
     tell_most(stories, groups, MOST_COMPARED)
 }
 
-fn tell_most(stories: &[RecordBatch], groups: &Groups, most: usize) -> Result<Vec<RecordBatch>, String> {
-    let told: Result<Vec<Rows>, String> = stories.par_iter().map(|story| tell(story, groups, most)).collect();
-    let mut all = Rows::default();
-    told?.into_iter().for_each(|of_story| all.append(of_story));
-    all.pack();
-    let Rows { packed, notices, .. } = all;
-    let whole = |(table, packed): (&Table, Vec<RecordBatch>)| {
-        concat_batches(&table.schema(), &packed).expect("batches of one table have its columns")
+pub(crate) fn tell_most(stories: &[RecordBatch], groups: &Groups, most: usize) -> Result<Tables, String> {
+    let told: Result<Vec<Vec<Tables>>, String> =
+        stories.par_iter().map(|story| tell_whole(story, groups, most)).collect();
+    let pieces: Vec<Tables> = told?.into_iter().flatten().collect();
+    let whole = |(at, (_, schema)): (usize, (&str, SchemaRef))| {
+        concat_batches(&schema, pieces.iter().map(|tables| &tables[at])).expect("batches of one table have its columns")
     };
-    let mut batches: Vec<RecordBatch> = TABLES.iter().zip(packed).map(whole).collect();
-    let column =
-        |at: usize| -> ArrayRef { Arc::new(notices.iter().map(|row| row[at].as_deref()).collect::<StringArray>()) };
-    let (_, schema) = tell_schemas().pop().expect("notices come last");
-    batches.push(RecordBatch::try_new(schema, (0..4).map(column).collect()).expect("a cell a row in each column"));
-    Ok(batches)
+    Ok(tell_schemas().into_iter().enumerate().map(whole).collect())
 }
 
-struct Rows {
-    tables: Vec<Vec<Vec<Cell>>>,
-    /// The rows before those in `tables`, which take several times the room.
-    packed: Vec<Vec<RecordBatch>>,
-    notices: Vec<[Option<String>; 4]>,
+fn tell_whole(story: &RecordBatch, groups: &Groups, most: usize) -> Result<Vec<Tables>, String> {
+    let size = story.num_rows();
+    let compared = size.min(most);
+    let (mut telling, first) = StoryTelling::begin(&story.slice(0, compared), size, groups)?;
+    let others = telling.others(&story.slice(compared, size - compared), groups)?;
+    Ok([first].into_iter().chain(others).chain([telling.end()]).collect())
 }
 
-impl Default for Rows {
-    fn default() -> Self {
-        Self { tables: vec![Vec::new(); TABLES.len()], packed: vec![Vec::new(); TABLES.len()], notices: Vec::new() }
-    }
-}
+/// Rows of each of [`TABLES`], and of [`NOTICES`].
+pub type Tables = Vec<RecordBatch>;
 
 /// Reports of one story that are compared with each other, the earliest. A story of more is told by them: the others stand
 /// in the tables with all that they say for themselves, without an origin or an entity of the story.
 pub const MOST_COMPARED: usize = 1000;
 
-/// Of the others so many are held at a time.
-const REST: usize = 256;
+/// Of the others so many are unpacked at a time by one thread.
+const OTHERS: usize = 64;
 
-fn tell(story: &RecordBatch, groups: &Groups, most: usize) -> Result<Rows, String> {
-    let column = binary(story, "parsed")?;
-    let positions = story.column_by_name("at").and_then(|column| column.as_primitive_opt::<Int64Type>());
+/// A story too large to be held whole: it is told some of its reports at a time, in their order, by batches as those of
+/// [`tell_batch`]. Gives the same rows.
+pub struct StoryTelling {
+    /// What the others of the story are told with: nothing that was found by comparing.
+    alone: Story,
+    row: Vec<Cell>,
+}
+
+impl StoryTelling {
+    /// Compares the first [`MOST_COMPARED`] reports of a story of `size`.
+    pub fn begin(reports: &RecordBatch, size: usize, groups: &Groups) -> Result<(Self, Tables), String> {
+        let mut reports: Vec<(usize, (ReportIdx, ParsedReport))> = unpack(reports)?.into_iter().enumerate().collect();
+        // Findings are told in this order, as in a brief; the story's first report is that of the first row.
+        reports.sort_by_cached_key(|(_, (_, one))| sort_key(one));
+        let mut members: Vec<(usize, ReportIdx)> =
+            reports.iter().enumerate().map(|(at, (row, _))| (*row, ReportIdx(at as u32))).collect();
+        members.sort_unstable();
+        let (positions, reports): (Vec<ReportIdx>, Vec<ParsedReport>) = reports.into_iter().map(|(_, one)| one).unzip();
+        let told = tell_story(&reports, members.into_iter().map(|(_, at)| at).collect(), &groups.furniture);
+        let findings = catch_unwind(AssertUnwindSafe(|| compare_story(&reports, &told)));
+        let mut notices = Vec::new();
+        if findings.is_err() {
+            notices.push(notice(&told.id, None, "not-compared", "the comparison gave up on this story"));
+        }
+        if size > reports.len() {
+            let message = format!("{size} reports: only the earliest {} were compared with each other", reports.len());
+            notices.push(notice(&told.id, None, "large-story", &message));
+        }
+        let (tables, row) = rows(&told, &positions, &reports, &findings.unwrap_or_default(), notices, groups);
+        let alone =
+            Story { lineage: Vec::new(), origins: Vec::new(), entities: Vec::new(), reports: Vec::new(), ..told };
+        Ok((Self { alone, row }, tables))
+    }
+
+    /// The rows of reports that come after those.
+    pub fn others(&mut self, reports: &RecordBatch, groups: &Groups) -> Result<Vec<Tables>, String> {
+        let starts: Vec<usize> = (0..reports.num_rows()).step_by(OTHERS).collect();
+        let piece = |from: usize| {
+            let (positions, reports): (Vec<ReportIdx>, Vec<ParsedReport>) =
+                unpack(&reports.slice(from, OTHERS.min(reports.num_rows() - from)))?.into_iter().unzip();
+            Ok(rows(&self.alone, &positions, &reports, &Findings::default(), Vec::new(), groups))
+        };
+        let pieces: Vec<(Tables, Vec<Cell>)> = starts.into_par_iter().map(piece).collect::<Result<_, String>>()?;
+        let (tables, rows): (Vec<Tables>, Vec<Vec<Cell>>) = pieces.into_iter().unzip();
+        rows.into_iter().for_each(|row| join_story_row(&mut self.row, row));
+        Ok(tables)
+    }
+
+    /// The row of the story itself, which is whole now.
+    pub fn end(self) -> Tables {
+        let mut tables: Tables = tell_schemas().into_iter().map(|(_, schema)| RecordBatch::new_empty(schema)).collect();
+        if let Some((at, table)) = TABLES.iter().enumerate().find(|(_, table)| is_of_stories(table)) {
+            tables[at] = table.batch(&[self.row]);
+        }
+        tables
+    }
+}
+
+fn unpack(reports: &RecordBatch) -> Result<Vec<(ReportIdx, ParsedReport)>, String> {
+    let column = binary(reports, "parsed")?;
+    let positions = reports.column_by_name("at").and_then(|column| column.as_primitive_opt::<Int64Type>());
     let positions = positions.ok_or("no column `at` of 64-bit numbers")?;
-    let unpack = |row: usize| -> Result<(ReportIdx, ParsedReport), String> {
+    let report = |row: usize| {
         let at = u32::try_from(positions.value(row)).map_err(|_| "a position is impossible")?;
         Ok((ReportIdx(at), unpack_report(column.value(row))?))
     };
-    let compared = column.len().min(most);
-    let mut reports: Vec<(usize, ReportIdx, ParsedReport)> = Vec::with_capacity(compared);
-    for row in 0..compared {
-        let (at, one) = unpack(row)?;
-        reports.push((row, at, one));
-    }
-    // Findings are told in this order, as in a brief; the story's first report is that of the first row.
-    reports.sort_by_cached_key(|(_, _, one)| sort_key(one));
-    let mut members: Vec<(usize, ReportIdx)> =
-        reports.iter().enumerate().map(|(at, (row, ..))| (*row, ReportIdx(at as u32))).collect();
-    members.sort_unstable();
-    let positions: Vec<ReportIdx> = reports.iter().map(|(_, at, _)| *at).collect();
-    let reports: Vec<ParsedReport> = reports.into_iter().map(|(_, _, one)| one).collect();
-    let told = tell_story(&reports, members.into_iter().map(|(_, at)| at).collect(), &groups.furniture);
-    let findings = catch_unwind(AssertUnwindSafe(|| compare_story(&reports, &told)));
-    let mut all = Rows::default();
-    if findings.is_err() {
-        all.notice(&told.id, None, "not-compared", "the comparison gave up on this story");
-    }
-    if column.len() > compared {
-        let message = format!("{} reports: only the earliest {compared} were compared with each other", column.len());
-        all.notice(&told.id, None, "large-story", &message);
-    }
-    let findings = findings.unwrap_or_default();
-    all.add(&told, &positions, &reports, &findings, groups);
-    let alone = Story { lineage: Vec::new(), origins: Vec::new(), entities: Vec::new(), reports: Vec::new(), ..told };
-    for from in (compared..column.len()).step_by(REST) {
-        let rest = (from..column.len().min(from + REST)).map(unpack).collect::<Result<Vec<_>, _>>()?;
-        let (positions, reports): (Vec<ReportIdx>, Vec<ParsedReport>) = rest.into_iter().unzip();
-        all.add(&alone, &positions, &reports, &Findings::default(), groups);
-        all.pack_but_story_rows();
-    }
-    all.join_story_rows();
-    Ok(all)
+    (0..column.len()).map(report).collect()
 }
 
-impl Rows {
-    fn notice(&mut self, story: &str, report: Option<&str>, kind: &str, message: &str) {
-        let [story, kind, message] = [story, kind, message].map(|text| Some(text.to_owned()));
-        self.notices.push([story, report.map(str::to_owned), kind, message]);
-    }
+/// A row of [`NOTICES`].
+type NoticeRow = [Option<String>; 4];
 
-    /// The rows of some reports of a story, these being at `positions` in the corpus.
-    fn add(
-        &mut self,
-        story: &Story,
-        positions: &[ReportIdx],
-        reports: &[ParsedReport],
-        findings: &Findings,
-        groups: &Groups,
-    ) {
-        for (at, ParsedReport { report, .. }) in positions.iter().zip(reports) {
-            for one in report.notices.iter().chain(groups.notices.get(at)) {
-                self.notice(&story.id, Some(&report.name), one.kind, &one.message);
-            }
-        }
-        let told = Told::new(reports, story, findings);
-        self.tables.iter_mut().zip(&TABLES).for_each(|(rows, table)| rows.extend(table.rows(&told)));
-    }
-
-    /// Puts the rows of another story behind these.
-    fn append(&mut self, other: Self) {
-        if other.packed.iter().any(|packed| !packed.is_empty()) {
-            self.pack();
-            self.packed.iter_mut().zip(other.packed).for_each(|(all, own)| all.extend(own));
-        }
-        self.tables.iter_mut().zip(other.tables).for_each(|(all, own)| all.extend(own));
-        self.notices.extend(other.notices);
-    }
-
-    fn pack(&mut self) {
-        for ((table, rows), packed) in TABLES.iter().zip(&mut self.tables).zip(&mut self.packed) {
-            if !rows.is_empty() {
-                packed.push(table.batch(&std::mem::take(rows)));
-            }
-        }
-    }
-
-    /// Of a story that is told in pieces the row of the story is known last.
-    fn pack_but_story_rows(&mut self) {
-        let Some(stories) = story_table() else { return };
-        let rows = std::mem::take(&mut self.tables[stories]);
-        self.pack();
-        self.tables[stories] = rows;
-    }
-
-    /// Of a story that was told in pieces there is one row: that of the first, with the days and the reports of all.
-    fn join_story_rows(&mut self) {
-        let Some(table) = story_table() else { return };
-        let mut rows = std::mem::take(&mut self.tables[table]).into_iter();
-        let Some(mut whole) = rows.next() else { return };
-        for piece in rows {
-            for (((name, _), whole), piece) in TABLES[table].columns.iter().zip(&mut whole).zip(piece) {
-                match (*name, &*whole, &piece) {
-                    ("reports", Cell::Int(a), Cell::Int(b)) => *whole = Cell::Int(a + b),
-                    ("first_day", Cell::Text(a), Cell::Text(b)) if b < a => *whole = piece,
-                    ("last_day", Cell::Text(a), Cell::Text(b)) if b > a => *whole = piece,
-                    ("first_day" | "last_day", Cell::Unknown, _) => *whole = piece,
-                    _ => {}
-                }
-            }
-        }
-        self.tables[table].push(whole);
-    }
+fn notice(story: &str, report: Option<&str>, kind: &str, message: &str) -> NoticeRow {
+    let [story, kind, message] = [story, kind, message].map(|text| Some(text.to_owned()));
+    [story, report.map(str::to_owned), kind, message]
 }
 
-fn story_table() -> Option<usize> {
-    TABLES.iter().position(|table| table.name == "stories")
+/// The rows of some reports of a story, these being at `positions` in the corpus, behind `notices`. The row of the story is
+/// given apart: in the tables it is missing. All are packed, since cells take several times the room.
+fn rows(
+    story: &Story,
+    positions: &[ReportIdx],
+    reports: &[ParsedReport],
+    findings: &Findings,
+    mut notices: Vec<NoticeRow>,
+    groups: &Groups,
+) -> (Tables, Vec<Cell>) {
+    for (at, ParsedReport { report, .. }) in positions.iter().zip(reports) {
+        for one in report.notices.iter().chain(groups.notices.get(at)) {
+            notices.push(notice(&story.id, Some(&report.name), one.kind, &one.message));
+        }
+    }
+    let told = Told::new(reports, story, findings);
+    let mut of_story = Vec::new();
+    let rows = |table: &Table| {
+        let rows = table.rows(&told);
+        if is_of_stories(table) {
+            of_story.extend(rows.into_iter().flatten());
+            return RecordBatch::new_empty(table.schema());
+        }
+        table.batch(&rows)
+    };
+    let mut tables: Tables = TABLES.iter().map(rows).collect();
+    let column =
+        |at: usize| -> ArrayRef { Arc::new(notices.iter().map(|row| row[at].as_deref()).collect::<StringArray>()) };
+    let (_, schema) = tell_schemas().pop().expect("notices come last");
+    tables.push(RecordBatch::try_new(schema, (0..4).map(column).collect()).expect("a cell a row in each column"));
+    (tables, of_story)
+}
+
+fn is_of_stories(table: &Table) -> bool {
+    table.name == "stories"
+}
+
+/// Of a story that is told in pieces there is one row: that of the first, with the days and the reports of all.
+fn join_story_row(whole: &mut [Cell], piece: Vec<Cell>) {
+    let columns = TABLES.iter().find(|table| is_of_stories(table)).map_or(&[][..], |table| table.columns);
+    for (((name, _), whole), piece) in columns.iter().zip(whole).zip(piece) {
+        match (*name, &*whole, &piece) {
+            ("reports", Cell::Int(a), Cell::Int(b)) => *whole = Cell::Int(a + b),
+            ("first_day", Cell::Text(a), Cell::Text(b)) if b < a => *whole = piece,
+            ("last_day", Cell::Text(a), Cell::Text(b)) if b > a => *whole = piece,
+            ("first_day" | "last_day", Cell::Unknown, _) => *whole = piece,
+            _ => {}
+        }
+    }
 }
 
 fn binary<'b>(batch: &'b RecordBatch, name: &str) -> Result<&'b BinaryArray, String> {

@@ -20,7 +20,7 @@ use arrow_array::{Array, ArrayRef, BinaryArray, Int64Array, RecordBatch, StringA
 use arrow_select::concat::concat_batches;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict};
-use rashomon_corpus::{Groups, Skipped, tell_batch};
+use rashomon_corpus::{Groups, MOST_COMPARED, Skipped, StoryTelling, Tables, table_names, tell_batch};
 use rashomon_group::{CorpusGrouping, Fingerprint, Furniture, ReportIdx};
 use rashomon_read::{Limits, Notice, Record, Report, read_record};
 use rashomon_store::{pack_report, unpack_report};
@@ -257,15 +257,23 @@ struct Telling {
     /// Stories whose rows have come.
     seen: BTreeSet<String>,
     open: Option<Coming>,
-    whole: Vec<Coming>,
-    reports: usize,
+    whole: Vec<Vec<Row>>,
+    /// Reports of `whole`.
+    waiting: usize,
+    /// What was told and not given yet.
+    told: Vec<Tables>,
 }
 
 /// A story whose rows are coming.
 struct Coming {
     id: String,
     size: usize,
+    /// Reports that have come.
+    come: usize,
+    /// Those of them that are not told.
     reports: Vec<Row>,
+    /// Of a story that is too large to wait for all of it.
+    large: Option<StoryTelling>,
 }
 
 struct Row {
@@ -289,12 +297,11 @@ impl PyTeller {
         let (batches, state) = (batches_of(batch)?, self.state.clone());
         let told = self.threads.run(py, move |waited| {
             let mut state = state.lock().unwrap_or_else(PoisonError::into_inner);
-            batches.iter().try_for_each(|batch| state.take(batch))?;
-            let mut told = Vec::new();
-            if state.reports >= Telling::MANY {
-                told = state.tell(waited)?;
+            for batch in &batches {
+                waited.check()?;
+                state.take(batch)?;
             }
-            Ok(told)
+            Ok(if state.waiting >= Telling::MANY || !state.told.is_empty() { state.give()? } else { Vec::new() })
         })?;
         tables(py, told)
     }
@@ -304,8 +311,9 @@ impl PyTeller {
         let state = self.state.clone();
         let told = self.threads.run(py, move |waited| {
             let mut state = state.lock().unwrap_or_else(PoisonError::into_inner);
+            waited.check()?;
             state.close()?;
-            state.tell(waited)
+            state.give()
         })?;
         tables(py, told)
     }
@@ -338,15 +346,13 @@ impl Telling {
                     )));
                 }
                 let size = usize::try_from(sizes[row]).unwrap_or_default();
-                self.open = Some(Coming { id, size, reports: Vec::new() });
+                self.open = Some(Coming { id, size, come: 0, reports: Vec::new(), large: None });
             }
             let Some(open) = &mut self.open else { continue };
-            if usize::try_from(ranks[row]) != Ok(open.reports.len()) {
+            if usize::try_from(ranks[row]) != Ok(open.come) {
                 return Err(Failure::Arrow(format!(
                     "report {} of story {} comes where number {} is due: rows must come sorted by story and rank",
-                    ranks[row],
-                    open.id,
-                    open.reports.len()
+                    ranks[row], open.id, open.come
                 )));
             }
             let hashes = furniture.value(row).chunks_exact(8);
@@ -356,49 +362,95 @@ impl Telling {
                 message: messages[row].clone().unwrap_or_default(),
             });
             open.reports.push(Row { column: parsed.clone(), row, furniture: hashes.collect(), notice });
+            open.come += 1;
+            if open.size > MOST_COMPARED && open.reports.len() == MOST_COMPARED {
+                self.tell_some()?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Tells what has come of a large story, behind all stories before it.
+    fn tell_some(&mut self) -> Result<(), Failure> {
+        self.tell()?;
+        let Some(open) = &mut self.open else { return Ok(()) };
+        let (batches, groups) = with_groups(vec![std::mem::take(&mut open.reports)]);
+        for batch in &batches {
+            match &mut open.large {
+                Some(large) => self.told.extend(large.others(batch, &groups).map_err(Failure::Arrow)?),
+                None => {
+                    let (large, tables) = StoryTelling::begin(batch, open.size, &groups).map_err(Failure::Arrow)?;
+                    open.large = Some(large);
+                    self.told.push(tables);
+                }
+            }
         }
         Ok(())
     }
 
     /// Holds the story that was coming to be whole, if it is.
     fn close(&mut self) -> Result<(), Failure> {
-        let Some(open) = self.open.take() else { return Ok(()) };
-        if open.reports.len() != open.size {
+        let Some(open) = &self.open else { return Ok(()) };
+        if open.come != open.size {
             return Err(Failure::Arrow(format!(
                 "story {} ends after {} of its {} reports: rows must come sorted by story and rank, a story in one partition",
-                open.id,
-                open.reports.len(),
-                open.size
+                open.id, open.come, open.size
             )));
         }
-        self.reports += open.size;
-        self.whole.push(open);
+        if open.large.is_some() {
+            self.tell_some()?;
+        }
+        let Some(open) = self.open.take() else { return Ok(()) };
+        match open.large {
+            Some(large) => self.told.push(large.end()),
+            None => {
+                self.waiting += open.size;
+                self.whole.push(open.reports);
+            }
+        }
         Ok(())
     }
 
-    fn tell(&mut self, waited: &Waited) -> Result<Vec<(&'static str, RecordBatch)>, Failure> {
-        waited.check()?;
-        self.reports = 0;
-        let mut furniture: BTreeSet<u64> = BTreeSet::new();
-        let mut notices: BTreeMap<ReportIdx, Notice> = BTreeMap::new();
-        let mut stories = Vec::new();
-        let mut next = 0u32;
-        for story in std::mem::take(&mut self.whole) {
-            let at: Vec<i64> = (0..story.reports.len()).map(|rank| i64::from(next) + rank as i64).collect();
-            let parsed = story.reports.iter().map(|one| Some(one.column.value(one.row))).collect::<BinaryArray>();
-            stories.push(batch_of(vec![
-                ("at", Arc::new(Int64Array::from(at)) as ArrayRef, false),
-                ("parsed", Arc::new(parsed) as ArrayRef, false),
-            ]));
-            for one in story.reports {
-                furniture.extend(one.furniture);
-                notices.extend(one.notice.map(|notice| (ReportIdx(next), notice)));
-                next += 1;
-            }
-        }
-        let furniture = Furniture::from_sentences(furniture);
-        let groups = Groups { stories: Vec::new(), ids: Vec::new(), furniture, notices };
-        let told = tell_batch(&stories, &groups).map_err(Failure::Arrow)?;
-        Ok(rashomon_corpus::table_names().zip(told).collect())
+    /// Tells the stories that are whole.
+    fn tell(&mut self) -> Result<(), Failure> {
+        self.waiting = 0;
+        let (stories, groups) = with_groups(std::mem::take(&mut self.whole));
+        self.told.push(tell_batch(&stories, &groups).map_err(Failure::Arrow)?);
+        Ok(())
     }
+
+    /// The rows of each table of all that is whole or was told.
+    fn give(&mut self) -> Result<Vec<(&'static str, RecordBatch)>, Failure> {
+        self.tell()?;
+        let told = std::mem::take(&mut self.told);
+        let whole = |(at, name): (usize, &'static str)| {
+            let pieces = told.iter().map(|tables| &tables[at]);
+            let rows = concat_batches(&told[0][at].schema(), pieces);
+            Ok((name, rows.map_err(|error| Failure::Arrow(error.to_string()))?))
+        };
+        table_names().enumerate().map(whole).collect()
+    }
+}
+
+/// Each story as [`tell_batch`] takes it, and what it needs to know of the reports.
+fn with_groups(stories: Vec<Vec<Row>>) -> (Vec<RecordBatch>, Groups) {
+    let mut furniture: BTreeSet<u64> = BTreeSet::new();
+    let mut notices: BTreeMap<ReportIdx, Notice> = BTreeMap::new();
+    let mut batches = Vec::new();
+    let mut next = 0u32;
+    for reports in stories {
+        let at: Vec<i64> = (0..reports.len()).map(|rank| i64::from(next) + rank as i64).collect();
+        let parsed = reports.iter().map(|one| Some(one.column.value(one.row))).collect::<BinaryArray>();
+        batches.push(batch_of(vec![
+            ("at", Arc::new(Int64Array::from(at)) as ArrayRef, false),
+            ("parsed", Arc::new(parsed) as ArrayRef, false),
+        ]));
+        for one in reports {
+            furniture.extend(one.furniture);
+            notices.extend(one.notice.map(|notice| (ReportIdx(next), notice)));
+            next += 1;
+        }
+    }
+    let furniture = Furniture::from_sentences(furniture);
+    (batches, Groups { stories: Vec::new(), ids: Vec::new(), furniture, notices })
 }

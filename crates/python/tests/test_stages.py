@@ -143,3 +143,29 @@ def test_grouping_batch_by_batch_is_grouping_at_once(pipeline, ferry, tmp_path):
         grouper.finish()
     with pytest.raises(rashomon.InternalError, match="no-such-folder"):
         rashomon.Grouper(folder=tmp_path / "no-such-folder")
+
+
+def test_a_large_story_is_told_as_its_rows_come(pipeline):
+    size = 2100
+    parsed, _ = pipeline.parse_batch(pa.table({"text": ["Tides rose in Rovna."], "id": ["gauge"]}))
+    parsed = pa.record_batch(parsed).column("parsed")[0].as_py()
+    rows = pa.table({
+        "story": ["s1"] * size,
+        "rank": list(range(size)),
+        "size": [size] * size,
+        "parsed": pa.array([rashomon.rename_report(parsed, f"gauge-{at}")[0] for at in range(size)], pa.binary()),
+        "furniture": pa.array([b""] * size, pa.binary()),
+        "notice_kind": pa.nulls(size, pa.string()),
+        "notice_message": pa.nulls(size, pa.string()),
+    })
+    teller = rashomon.Teller()
+    pieces = [teller.add(batch) for batch in rows.to_batches(max_chunksize=128)]
+    assert [at for at, tables in enumerate(pieces) if tables] == [1000 // 128, 2000 // 128]
+    pieces.append(teller.finish())
+    told = {name: [row for tables in pieces if tables for row in tables[name].to_pyarrow().to_pylist()] for name in pieces[-1]}
+    names = [row["report"] for row in told["reports"]]
+    assert sorted(names[:1000]) == sorted(f"gauge-{at}" for at in range(1000))
+    assert names[1000:] == [f"gauge-{at}" for at in range(1000, size)]
+    assert [row["reports"] for row in told["stories"]] == [size]
+    assert [row["kind"] for row in told["notices"]].count("large-story") == 1
+    assert [row["report"] for row in told["claims"]] == names
