@@ -292,7 +292,7 @@ impl PyTeller {
     }
 
     /// Takes rows with the columns `story`, `rank`, `size`, `parsed`, `furniture`, `notice_kind` and `notice_message`. Gives the
-    /// rows of each table for stories that are whole, once these are many.
+    /// rows of each table for stories that are whole, once these are many, and for a thousand reports of a larger one.
     fn add<'py>(&self, py: Python<'py>, batch: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyDict>> {
         let (batches, state) = (batches_of(batch)?, self.state.clone());
         let told = self.threads.run(py, move |waited| {
