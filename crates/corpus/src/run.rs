@@ -121,6 +121,7 @@ fn run_comparing(
 struct Run<'r> {
     folder: &'r Path,
     shard: usize,
+    /// Reports of one story that are held at a time, and compared.
     most: usize,
     memory: u64,
     progress: &'r mut dyn FnMut(Progress),
