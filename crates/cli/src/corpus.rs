@@ -74,11 +74,21 @@ struct Meter {
 #[derive(Clone, Copy)]
 struct At {
     stage: Stage,
+    /// When the stage began with what no earlier run has done.
     since: Instant,
-    /// What was read of the input when the stage began.
+    /// What was read of the input by then.
     read: u64,
     /// When a line was last written.
     told: Instant,
+}
+
+impl At {
+    fn next(last: Option<Self>, now: Progress, time: Instant, read: u64) -> Self {
+        let begun = last.filter(|at| at.stage == now.stage);
+        let at = begun.unwrap_or(Self { stage: now.stage, since: time, read, told: time });
+        // To pass over what is done takes no time to speak of, and says nothing of how long the rest takes.
+        if now.done == now.before { Self { since: time, read, ..at } } else { at }
+    }
 }
 
 impl Meter {
@@ -95,8 +105,9 @@ impl Meter {
     fn set(&self, now: Progress) {
         let time = Instant::now();
         let read = self.read.get();
-        let begun = self.at.get().filter(|at| at.stage == now.stage);
-        let mut at = begun.unwrap_or(At { stage: now.stage, since: time, read, told: time });
+        let last = self.at.get();
+        let begins = last.is_none_or(|at| at.stage != now.stage);
+        let mut at = At::next(last, now, time, read);
         let done = match now.total {
             Some(total) => share((now.done - now.before) as u64, (total - now.before) as u64),
             // How many reports there are is not known before the last is read, but how many bytes.
@@ -106,7 +117,7 @@ impl Meter {
         if self.terminal {
             self.bar.set_message(line);
             self.bar.tick();
-        } else if begun.is_none() || at.told.elapsed() >= Self::EVERY {
+        } else if begins || at.told.elapsed() >= Self::EVERY {
             let _ = writeln!(stderr(), "rashomon: {line}");
             at.told = time;
         }
@@ -176,5 +187,18 @@ mod tests {
         assert_eq!(told_line(begun, Duration::from_secs(2), 0.25), expected);
         assert_eq!(told_line(begun, Duration::from_secs(2), 0.0), "64 reports parsed, 32 a second");
         assert_eq!(lasting(3.0 * 3600.0 - 1.0), "3 h");
+    }
+
+    #[test]
+    fn the_clock_runs_from_where_an_earlier_run_ended() {
+        let (start, second) = (Instant::now(), Duration::from_secs(1));
+        let parsed = |done, before| Progress { stage: Stage::Parse, done, before, total: None };
+        let passed = At::next(None, parsed(64, 64), start, 10);
+        let passed = At::next(Some(passed), parsed(640, 640), start + second, 100);
+        assert_eq!((passed.since, passed.read, passed.told), (start + second, 100, start));
+        let new = At::next(Some(passed), parsed(704, 640), start + 2 * second, 110);
+        assert_eq!((new.since, new.read), (start + second, 100));
+        let told = Progress { stage: Stage::Tell, done: 1, before: 0, total: Some(704) };
+        assert_eq!(At::next(Some(new), told, start + 3 * second, 700).since, start + 3 * second);
     }
 }
