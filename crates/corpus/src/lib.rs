@@ -21,7 +21,8 @@ mod stages;
 pub use manifest::Manifest;
 pub use run::{Corpus, Progress, Skipped, Stage, Summary, memory_floor, run};
 pub use stages::{
-    Groups, MOST_COMPARED, NOTICES, PARSED, StoryTelling, Tables, group_batches, parse_batch, table_names, tell_batch,
+    Groups, MOST_COMPARED, NOTICES, PARSED, StoryTelling, Tables, group_batches, join_tables, parse_batch, table_names,
+    tell_batch,
 };
 
 use std::path::PathBuf;

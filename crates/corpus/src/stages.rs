@@ -122,9 +122,12 @@ pub const NOTICES: [(&str, DataType); 4] =
 
 /// Name and columns of each table that [`tell_batch`] gives.
 pub(crate) fn tell_schemas() -> Vec<(&'static str, SchemaRef)> {
+    TABLES.iter().map(|table| (table.name, table.schema())).chain([("notices", notices_schema())]).collect()
+}
+
+fn notices_schema() -> SchemaRef {
     let field = |(name, of): &(&str, DataType)| Field::new(*name, of.clone(), *name == "report");
-    let notices = Arc::new(Schema::new(NOTICES.iter().map(field).collect::<Vec<_>>()));
-    TABLES.iter().map(|table| (table.name, table.schema())).chain([("notices", notices)]).collect()
+    Arc::new(Schema::new(NOTICES.iter().map(field).collect::<Vec<_>>()))
 }
 
 /// What [`tell_batch`] gives rows of, in its order.
@@ -142,11 +145,15 @@ pub fn tell_batch(stories: &[RecordBatch], groups: &Groups) -> Result<Vec<Record
 pub(crate) fn tell_most(stories: &[RecordBatch], groups: &Groups, most: usize) -> Result<Tables, String> {
     let told: Result<Vec<Vec<Tables>>, String> =
         stories.par_iter().map(|story| tell_whole(story, groups, most)).collect();
-    let pieces: Vec<Tables> = told?.into_iter().flatten().collect();
+    Ok(join_tables(&told?.into_iter().flatten().collect::<Vec<_>>()))
+}
+
+/// The rows of all, in their order.
+pub fn join_tables(pieces: &[Tables]) -> Tables {
     let whole = |(at, (_, schema)): (usize, (&str, SchemaRef))| {
         concat_batches(&schema, pieces.iter().map(|tables| &tables[at])).expect("batches of one table have its columns")
     };
-    Ok(tell_schemas().into_iter().enumerate().map(whole).collect())
+    tell_schemas().into_iter().enumerate().map(whole).collect()
 }
 
 fn tell_whole(story: &RecordBatch, groups: &Groups, most: usize) -> Result<Vec<Tables>, String> {
@@ -272,8 +279,8 @@ fn rows(
     let mut tables: Tables = TABLES.iter().map(rows).collect();
     let column =
         |at: usize| -> ArrayRef { Arc::new(notices.iter().map(|row| row[at].as_deref()).collect::<StringArray>()) };
-    let (_, schema) = tell_schemas().pop().expect("notices come last");
-    tables.push(RecordBatch::try_new(schema, (0..4).map(column).collect()).expect("a cell a row in each column"));
+    let notices = RecordBatch::try_new(notices_schema(), (0..4).map(column).collect());
+    tables.push(notices.expect("a cell a row in each column"));
     (tables, of_story)
 }
 

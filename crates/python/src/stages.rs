@@ -20,7 +20,7 @@ use arrow_array::{Array, ArrayRef, BinaryArray, Int64Array, RecordBatch, StringA
 use arrow_select::concat::concat_batches;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict};
-use rashomon_corpus::{Groups, MOST_COMPARED, Skipped, StoryTelling, Tables, table_names, tell_batch};
+use rashomon_corpus::{Groups, MOST_COMPARED, Skipped, StoryTelling, Tables, join_tables, table_names, tell_batch};
 use rashomon_group::{CorpusGrouping, Fingerprint, Furniture, ReportIdx};
 use rashomon_read::{Limits, Notice, Record, Report, read_record};
 use rashomon_store::{pack_report, unpack_report};
@@ -413,6 +413,9 @@ impl Telling {
 
     /// Tells the stories that are whole.
     fn tell(&mut self) -> Result<(), Failure> {
+        if self.whole.is_empty() {
+            return Ok(());
+        }
         self.waiting = 0;
         let (stories, groups) = with_groups(std::mem::take(&mut self.whole));
         self.told.push(tell_batch(&stories, &groups).map_err(Failure::Arrow)?);
@@ -422,13 +425,7 @@ impl Telling {
     /// The rows of each table of all that is whole or was told.
     fn give(&mut self) -> Result<Vec<(&'static str, RecordBatch)>, Failure> {
         self.tell()?;
-        let told = std::mem::take(&mut self.told);
-        let whole = |(at, name): (usize, &'static str)| {
-            let pieces = told.iter().map(|tables| &tables[at]);
-            let rows = concat_batches(&told[0][at].schema(), pieces);
-            Ok((name, rows.map_err(|error| Failure::Arrow(error.to_string()))?))
-        };
-        table_names().enumerate().map(whole).collect()
+        Ok(table_names().zip(join_tables(&std::mem::take(&mut self.told))).collect())
     }
 }
 
