@@ -39,12 +39,6 @@ impl Statement<'_> {
         self.claim.span.of(self.text)
     }
 
-    /// Tells the same in the same words: by "this morning" a text that is printed again a day later means what it meant
-    /// before.
-    pub fn is_reprint_of(&self, other: &Statement) -> bool {
-        self.words().split_whitespace().eq(other.words().split_whitespace())
-    }
-
     /// Stands in a sentence that tells no news.
     pub fn is_notice(&self) -> bool {
         let sentence = self.parsed.tokens.span(self.parsed.tokens.sentences()[self.claim.sentence].clone());

@@ -21,6 +21,7 @@ pub(super) fn compare(comparer: &Comparer, pair: &Pair, differences: &mut Vec<Di
     if first.claim.modality != second.claim.modality || first.negative != second.negative {
         return;
     }
+    let (first, second) = (comparer.first_printing(pair.first), comparer.first_printing(pair.second));
     let (Some((one, one_days)), Some((other, other_days))) = (day_of(first), day_of(second)) else { return };
     let apart = one_days.1 < other_days.0 || other_days.1 < one_days.0;
     let relative = |statement: &Statement, time: &TimeExpression| {
@@ -29,8 +30,7 @@ pub(super) fn compare(comparer: &Comparer, pair: &Pair, differences: &mut Vec<Di
     // Without a day of publication "Saturday" is any Saturday.
     let unsure = relative(first, one)
         || relative(second, other)
-        || same_weekday(one.span.of(first.text), other.span.of(second.text))
-        || first.is_reprint_of(second);
+        || same_weekday(one.span.of(first.text), other.span.of(second.text));
     if apart && !unsure {
         differences.push(Difference {
             slot: Slot::Date,

@@ -12,7 +12,7 @@ use rashomon_syntax::Pos;
 use rashomon_text::Span;
 
 use super::date::same_weekday;
-use super::{Contest, Given};
+use super::{Comparer, Contest, Given};
 use crate::Slot;
 use crate::lexicon::Lexicon;
 use crate::statements::{Statement, one_line};
@@ -27,8 +27,8 @@ const DEEDS: [&str; 14] = [
 const APART_DAYS: i32 = 7;
 
 /// A day that a report gives for a deed.
-struct Day<'s> {
-    statement: &'s Statement<'s>,
+struct Day {
+    report: ReportIdx,
     first: Date,
     last: Date,
     words: String,
@@ -36,10 +36,10 @@ struct Day<'s> {
 }
 
 /// Deeds that reports put on different days.
-pub(super) fn find_contests(statements: &[Statement], lexicon: &Lexicon) -> Vec<Contest> {
+pub(super) fn find_contests(comparer: &Comparer) -> Vec<Contest> {
     let mut contests = Vec::new();
     for name in DEEDS {
-        let days = find_days(statements, lexicon, lexicon.family(name));
+        let days = find_days(comparer, comparer.lexicon.family(name));
         contests.extend(contest(&days));
     }
     contests
@@ -48,14 +48,14 @@ pub(super) fn find_contests(statements: &[Statement], lexicon: &Lexicon) -> Vec<
 fn contest(days: &[Day]) -> Option<Contest> {
     let mut of: BTreeMap<ReportIdx, Vec<&Day>> = BTreeMap::new();
     for day in days {
-        of.entry(day.statement.report).or_default().push(day);
+        of.entry(day.report).or_default().push(day);
     }
     // A report that tells of two such deeds says of neither which one the others mean.
     of.retain(|_, days| days.iter().all(|day| meet(day, days[0])));
     let firsts: Vec<&Day> = of.values().map(|days| days[0]).collect();
     let mut values: Vec<(&Day, Vec<&Day>)> = Vec::new();
     for day in &firsts {
-        match values.iter_mut().find(|(first, _)| same(first, day)) {
+        match values.iter_mut().find(|(first, _)| meet(first, day)) {
             Some((_, members)) => members.push(day),
             None => values.push((day, vec![day])),
         }
@@ -74,27 +74,24 @@ fn contest(days: &[Day]) -> Option<Contest> {
     Some(Contest { slot: Slot::Date, values, update: false, why })
 }
 
-fn same(one: &Day, other: &Day) -> bool {
-    meet(one, other) || one.statement.is_reprint_of(other.statement)
-}
-
 fn meet(one: &Day, other: &Day) -> bool {
     one.first <= other.last && other.first <= one.last
 }
 
-fn find_days<'s>(statements: &'s [Statement], lexicon: &Lexicon, family: u32) -> Vec<Day<'s>> {
+fn find_days(comparer: &Comparer, family: u32) -> Vec<Day> {
     let mut days = Vec::new();
-    let mut seen: BTreeSet<(ReportIdx, Span)> = BTreeSet::new();
-    for (at, statement) in statements.iter().enumerate().filter(|(_, statement)| !statement.claim.background) {
+    let mut seen: BTreeSet<(ReportIdx, ReportIdx, Span)> = BTreeSet::new();
+    for (at, told) in comparer.statements.iter().enumerate().filter(|(_, told)| !told.claim.background) {
+        let statement = comparer.first_printing(at);
         let parsed = statement.parsed;
         for index in &statement.claim.times {
             let time = &parsed.times[index.at()];
             let Some((first, last)) = day_of(statement, time) else { continue };
-            let of_family = |at: usize| is_of(parsed, lexicon, at, family);
+            let of_family = |at: usize| is_of(parsed, comparer.lexicon, at, family);
             let tells = nearest(parsed, time).is_some_and(of_family) || before(parsed, time).is_some_and(of_family);
-            if tells && seen.insert((statement.report, time.span)) {
+            if tells && seen.insert((told.report, statement.report, time.span)) {
                 let words = one_line(statement.text, time.span);
-                days.push(Day { statement, first, last, words, given: (at, None) });
+                days.push(Day { report: told.report, first, last, words, given: (at, None) });
             }
         }
     }

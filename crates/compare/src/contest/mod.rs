@@ -17,7 +17,7 @@ mod share;
 
 pub(crate) use opposite::{Side, sides};
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use rashomon_parse::{Parsed, Participant, Role};
 use rashomon_syntax::Pos;
@@ -102,6 +102,20 @@ impl Sense {
     }
 }
 
+fn printed_first(statements: &[Statement]) -> Vec<usize> {
+    let words = |statement: &Statement| statement.words().split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut first: HashMap<String, usize> = HashMap::new();
+    let dated = |at: &usize| statements[*at].published.is_some();
+    for at in (0..statements.len()).filter(dated) {
+        let known = first.entry(words(&statements[at])).or_insert(at);
+        if statements[at].published < statements[*known].published {
+            *known = at;
+        }
+    }
+    let of = |at: usize| if dated(&at) { first.get(&words(&statements[at])).copied() } else { None };
+    (0..statements.len()).map(|at| of(at).unwrap_or(at)).collect()
+}
+
 /// Holds statements against one another, slot by slot.
 pub(crate) struct Comparer<'c> {
     pub statements: &'c [Statement<'c>],
@@ -110,6 +124,8 @@ pub(crate) struct Comparer<'c> {
     senses: Vec<Vec<Sense>>,
     /// The group that each statement is in.
     group_of: Vec<usize>,
+    /// The first statement in the words of each.
+    printed_first: Vec<usize>,
 }
 
 impl<'c> Comparer<'c> {
@@ -122,7 +138,14 @@ impl<'c> Comparer<'c> {
         for (group, members) in groups.iter().enumerate() {
             members.iter().for_each(|at| group_of[*at] = group);
         }
-        Self { statements, lexicon, senses: senses.collect(), group_of }
+        let printed_first = printed_first(statements);
+        Self { statements, lexicon, senses: senses.collect(), group_of, printed_first }
+    }
+
+    /// The statement that tells on which day a statement's "this morning" was: a text that is printed again a day later
+    /// means by it what it meant before.
+    pub fn first_printing(&self, statement: usize) -> &'c Statement<'c> {
+        &self.statements[self.printed_first[statement]]
     }
 
     pub fn same_predicate(&self, first: usize, second: usize) -> bool {
@@ -204,7 +227,7 @@ impl<'c> Comparer<'c> {
         }
         numbers.compare_none(&mut differences);
         let mut contests = self.gathered(differences);
-        for contest in deed::find_contests(self.statements, self.lexicon) {
+        for contest in deed::find_contests(self) {
             // Told already where the clauses are alike as a whole.
             let told = |known: &Contest| {
                 let of = |contest: &Contest| -> BTreeSet<usize> {
