@@ -9,13 +9,22 @@ use crate::records::{OpenFile, Records, RecordsWriter};
 use crate::similarity::Similarity;
 use crate::weights::{Rows, Weights};
 
-/// How near the nearest, sixth and forty-first neighbour of a row are. Of a [crowded](CROWDED) row the forty-first may
-/// well be of its own story: there it is that of the neighbours of other days.
+/// How near the nearest, sixth and forty-first neighbour of a row are. Where many are of its own story, the last of these
+/// is one that lies behind them, and of a [crowded](CROWDED) row that of the neighbours of other days.
 pub(crate) type Near = [f32; 3];
 
-/// Which neighbours are looked at, counted from the nearest, and how many must be known for that.
+/// Which neighbours are looked at, counted from the nearest.
 const LOOKED_AT: [usize; 3] = [0, 5, 40];
-const NEIGHBOURS: usize = 41;
+/// Neighbours of its own story among which the forty-first says how near the others are; with each beyond them it is the one
+/// after.
+const OWN: usize = 10;
+/// How many neighbours must be known for that.
+const NEIGHBOURS: usize = LOOKED_AT[2] + CROWDED - OWN;
+const NEIGHBOURS_AWAY: usize = LOOKED_AT[2] + 1;
+
+/// How often is counted which neighbours are of a row's own story: that depends on what is around it, which depends on
+/// them. First all rows are held to be crowded, by which too many seem to be.
+pub(crate) const COUNTED: usize = 2;
 
 /// Days apart from which on a neighbour is of other news: those of the same days may all tell one story.
 const AWAY_DAYS: i32 = 3;
@@ -25,11 +34,11 @@ const AWAY_DAYS: i32 = 3;
 #[derive(Clone)]
 pub(crate) struct Neighbours {
     all: [f32; NEIGHBOURS],
-    away: [f32; NEIGHBOURS],
+    away: [f32; NEIGHBOURS_AWAY],
 }
 
 impl Neighbours {
-    pub const NONE: Self = Self { all: [0.0; NEIGHBOURS], away: [0.0; NEIGHBOURS] };
+    pub const NONE: Self = Self { all: [0.0; NEIGHBOURS], away: [0.0; NEIGHBOURS_AWAY] };
 
     pub fn meet(&mut self, similarity: &Similarity) {
         let nearness = similarity.nearness();
@@ -39,15 +48,11 @@ impl Neighbours {
         }
     }
 
-    /// Of a row of whose neighbours so many are [strong](Similarity::is_strong) ones by what is [away](Self::near_away).
+    /// Of a row of whose neighbours so many are [strong](Similarity::is_strong) ones.
     pub fn near(&self, strong: usize) -> Near {
-        if strong < CROWDED { LOOKED_AT.map(|at| self.all[at]) } else { self.near_away() }
-    }
-
-    /// As of a crowded row.
-    pub fn near_away(&self) -> Near {
         let [nearest, sixth, last] = LOOKED_AT;
-        [self.all[nearest], self.all[sixth], self.away[last]]
+        let last = if strong < CROWDED { self.all[last + strong.saturating_sub(OWN)] } else { self.away[last] };
+        [self.all[nearest], self.all[sixth], last]
     }
 }
 
@@ -137,7 +142,7 @@ pub(crate) fn compare(
         }
     }
     let mut compared = Compared {
-        near: neighbours.iter().map(Neighbours::near_away).collect(),
+        near: neighbours.iter().map(|neighbours| neighbours.near(CROWDED)).collect(),
         parts: match file {
             Some(file) => Parts::File(file.finish()?),
             None => Parts::Memory(memory),
@@ -145,12 +150,14 @@ pub(crate) fn compare(
         days: index.days.clone(),
         hot,
     };
-    let mut strong = vec![0; rows.len()];
-    for (a, b) in compared.keep(|a, b, similarity| similarity.is_strong().then_some((a, b)))? {
-        strong[a as usize] += 1;
-        strong[b as usize] += 1;
+    for _ in 0..COUNTED {
+        let mut strong = vec![0; rows.len()];
+        for (a, b) in compared.keep(|a, b, similarity| similarity.is_strong().then_some((a, b)))? {
+            strong[a as usize] += 1;
+            strong[b as usize] += 1;
+        }
+        compared.near = neighbours.iter().zip(strong).map(|(neighbours, strong)| neighbours.near(strong)).collect();
     }
-    compared.near = neighbours.iter().zip(strong).map(|(neighbours, strong)| neighbours.near(strong)).collect();
     Ok(compared)
 }
 

@@ -1,6 +1,7 @@
 //! How alike two reports are, and how likely it is that they tell of one event.
 
-use crate::pairs::{Near, Neighbours};
+use crate::candidates::CROWDED;
+use crate::pairs::{COUNTED, Near, Neighbours};
 use crate::sketch::{Marks, Sketch};
 use crate::weights::{KINDS, Later, Row, Weights};
 
@@ -111,9 +112,12 @@ impl Weights {
             let nearer = [near[0].max(similarity.nearness()), near[1], near[2]];
             similarity.among(own, nearer)
         };
-        let strong = alone.iter().filter(|one| among(own.near_away(), one).is_strong()).count();
-        let own = own.near(strong);
-        (alone.iter().map(|one| among(own, one)).collect(), own)
+        let mut near = own.near(CROWDED);
+        for _ in 0..COUNTED {
+            let strong = alone.iter().filter(|one| among(near, one).is_strong()).count();
+            near = own.near(strong);
+        }
+        (alone.iter().map(|one| among(near, one)).collect(), near)
     }
 
     /// `phrases` is the product of the two's phrases.

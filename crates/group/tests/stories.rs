@@ -23,6 +23,17 @@ fn what_hundreds_tell_is_one_story() {
 }
 
 #[test]
+fn what_dozens_tell_is_one_story() {
+    for count in [25, 35, 45, 55, 65] {
+        let all = [reports(), MILL_FIRE.reports(count), STRIKE.reports(count)].concat();
+        let found = group_stories(&all);
+        let mut sizes: Vec<usize> = found.iter().map(|story| story.reports.len()).collect();
+        sizes.sort_unstable();
+        assert_eq!(sizes, [1, 2, 3, count, count]);
+    }
+}
+
+#[test]
 fn a_lone_report_and_none_are_fine() {
     assert!(group_stories(&[]).is_empty());
     let empty = [report("empty", None, "", "")];
