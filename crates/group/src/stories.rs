@@ -1,3 +1,5 @@
+use rashomon_read::Report;
+use rashomon_text::Body;
 use rayon::prelude::*;
 
 use crate::fingerprint::Fingerprint;
@@ -11,6 +13,7 @@ use crate::{Derivation, Origin, ParsedReport, ReportIdx, StoryEntity};
 pub struct Story {
     /// Stable: made from the content of its earliest report.
     pub id: String,
+    /// Of the earliest report that has one, or what the earliest begins with.
     pub headline: Option<String>,
     /// Earliest first, then by name.
     pub reports: Vec<ReportIdx>,
@@ -55,12 +58,32 @@ pub fn tell_story(reports: &[ParsedReport], mut members: Vec<ReportIdx>, furnitu
     let lineage = crate::lineage::find_lineage(reports, &members, furniture);
     Story {
         id,
-        headline: members.iter().find_map(|at| reports[at.at()].report.headline.clone()),
+        headline: headline(members.iter().map(|at| &reports[at.at()].report)),
         origins: crate::origins::find_origins(reports, &members, &lineage),
         entities: crate::entities::group_entities(reports, &members),
         lineage,
         reports: members,
     }
+}
+
+/// Most characters of a text that stand for its headline.
+const BEGINNING: usize = 90;
+
+fn headline<'r>(mut reports: impl Iterator<Item = &'r Report> + Clone) -> Option<String> {
+    reports
+        .clone()
+        .find_map(|report| report.headline.clone())
+        .or_else(|| reports.find_map(|report| beginning(&report.body)))
+}
+
+/// The first paragraph, or as many whole words of it as a headline has.
+fn beginning(body: &Body) -> Option<String> {
+    let first = body.paragraphs().first()?.of(body.text()).trim();
+    let Some((end, _)) = first.char_indices().nth(BEGINNING) else {
+        return (!first.is_empty()).then(|| first.to_owned());
+    };
+    let words = first[..end].rsplit_once(char::is_whitespace).map_or(&first[..end], |(words, _)| words.trim_end());
+    Some(format!("{words}…"))
 }
 
 /// The pairs of reports that may tell of one event, with what they have in common. Of copies only the earliest is

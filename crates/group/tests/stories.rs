@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{MILL_FIRE, STRIKE, names, report, reports};
+use common::{FERRY, MILL_FIRE, STRIKE, names, report, reports};
 use proptest::prelude::*;
 use rashomon_group::{Corrections, ParsedReport, ReportIdx, group_corrected, group_stories, similarities};
 
@@ -31,6 +31,21 @@ fn what_dozens_tell_is_one_story() {
         sizes.sort_unstable();
         assert_eq!(sizes, [1, 2, 3, count, count]);
     }
+}
+
+#[test]
+fn a_story_without_a_headline_is_called_by_its_first_words() {
+    let called = |headline: Option<&str>, text: &str| {
+        let mut report = report("ferry", None, "", text);
+        report.report.headline = headline.map(str::to_owned);
+        group_stories(&[report])[0].headline.clone()
+    };
+    assert_eq!(called(Some("Ferry stuck"), FERRY).as_deref(), Some("Ferry stuck"));
+    let cut = "Rovna harbour was closed on Friday after the ferry Alba ran onto a sandbank with 212…";
+    assert_eq!(called(None, FERRY).as_deref(), Some(cut));
+    assert_eq!(called(None, "Ferry stuck.\n\nNobody hurt.").as_deref(), Some("Ferry stuck."));
+    assert_eq!(called(None, &"港".repeat(200)), Some(format!("{}…", "港".repeat(90))));
+    assert_eq!(called(None, ""), None);
 }
 
 #[test]
