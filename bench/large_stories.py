@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
-"""Large stories, and days with hundreds of reports on one subject, which no public set with gold has, and how they are grouped.
+"""Large stories, days with hundreds of reports on one subject, and streams without days, which no public set with gold has, and how
+they are grouped.
 
     cargo build --profile quick -p rashomon-group --example grouping
     bench/large_stories.py BENCH SCORE [--sizes 20 40 80 160 320 1000] [--each]
     bench/large_stories.py BENCH SCORE --press 1 20 100 10000
+    bench/large_stories.py BENCH SCORE --undated 0 0.5 1
 
 A large story takes the sentences of all reports of one story of stories-news-cluster: a report of it begins as one of them does and
 goes on with 8 to 20 sentences in any order, mostly of that one and a second, so that two of them share some facts and few sentences; it
@@ -11,9 +13,10 @@ is of one of three days. All other stories of the set stand beside it as they ar
 made large in turn. Told are means over these, by score_stories.py of the folder SCORE: of the large story, how many pieces it came out
 in, its largest piece and the B-cubed recall of its reports; of all reports, B-cubed precision, where what was joined wrongly shows.
 
-With --press the reports of stories-allsides are taken as they are, but so many of their days become one.
+With --press the reports of stories-allsides are taken as they are, but so many of their days become one. With --undated the sets are
+taken as they are, but this share of their reports loses its day.
 """
-import argparse, collections, datetime, json, pathlib, random, re, subprocess, sys, tempfile
+import argparse, collections, datetime, json, pathlib, random, re, subprocess, sys, tempfile, zlib
 
 SENTENCE = re.compile(r"(?<=[.!?”\"])\s+(?=[A-Z“\"'‘(])|\n+")
 DAY_KEYS = ("date_publish", "published", "date")
@@ -22,7 +25,8 @@ EPOCH = datetime.date(2010, 1, 1)
 
 def read(folder):
     reports = [json.loads(line) for line in open(folder / "reports.jsonl", encoding="utf8")]
-    story = {gold["name"]: gold["story"] for gold in map(json.loads, open(folder / "gold.jsonl", encoding="utf8"))}
+    gold = map(json.loads, open(folder / "gold.jsonl", encoding="utf8"))
+    story = {one["name"]: one["story"] if "story" in one else one["incident"] for one in gold}
     return reports, story
 
 
@@ -100,6 +104,19 @@ def pressed(args, score):
         print(f"| {days} | {found['b3_p']:.3f} | {found['b3_r']:.3f} | {found['b3_f1']:.3f} |", flush=True)
 
 
+def undated(args, score):
+    print("| set | share without a day | B³ precision | recall | F1 | pair F1 |\n|---|---|---|---|---|---|")
+    for name in ("stories-news-cluster", "stories-allsides", "incidents-gva"):
+        reports, gold = read(args.bench / name)
+        for share in args.undated:
+            # By its text, so that whatever the order the same ones lose it.
+            loses = lambda one: zlib.crc32(one["text"].encode()) < share * 2**32
+            stream = [{key: value for key, value in one.items() if key not in DAY_KEYS} if loses(one) else one for one in reports]
+            found = score(gold, group(args.binary, stream))
+            figures = " | ".join(f"{found[key]:.3f}" for key in ("b3_p", "b3_r", "b3_f1", "pair_f1"))
+            print(f"| {name} | {share} | {figures} |", flush=True)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("bench", type=pathlib.Path)
@@ -109,11 +126,12 @@ def main():
     parser.add_argument("--stories", type=int, default=5, help="how many of the largest are made large, in turn")
     parser.add_argument("--each", action="store_true", help="a row for each of these too")
     parser.add_argument("--press", type=int, nargs="+", help="days of stories-allsides that become one")
+    parser.add_argument("--undated", type=float, nargs="+", help="shares of the reports of whole sets that lose their day")
     args = parser.parse_args()
     sys.path.insert(0, str(args.score))
     from score_stories import score
 
-    (pressed if args.press else large)(args, score)
+    (pressed if args.press else undated if args.undated else large)(args, score)
 
 
 if __name__ == "__main__":

@@ -53,7 +53,8 @@ impl Similarity {
 
     /// How likely it is, 0 to 1, that the two tell of one event: a logistic regression over all development streams at
     /// once, over small parts of them, and over parts in which half of the stories or all have one report
-    /// (`bench/fit_grouping.py` makes the weights).
+    /// (`bench/fit_grouping.py` makes the weights). What an unknown day weighs is chosen on streams whose days were taken away:
+    /// only one of the others has reports without a day, and its constant is not theirs.
     ///
     /// What is counted is bounded, so that a pair is judged on what is usual in news: of two copies no more than that they
     /// are alike, of the busiest story no more than that it is busy, and a handful of reports is held to be cut from a
@@ -71,7 +72,7 @@ impl Similarity {
             + 0.26 * self.nearest_least
             + 1.59 * self.crowd.clamp(0.2, 0.45)
             - 22.24 * self.far_crowd.clamp(0.1, 0.45)
-            - 3.73 * unknown
+            - 3.00 * unknown
             - 0.96 * gap.min(3.0)
             + 0.20 * gap.min(8.0)
             - 0.51 * (1.0 + gap.min(60.0)).ln();
