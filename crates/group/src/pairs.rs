@@ -15,8 +15,8 @@ pub(crate) type Near = [f32; 3];
 
 /// Which neighbours are looked at, counted from the nearest.
 const LOOKED_AT: [usize; 3] = [0, 5, 40];
-/// Neighbours of its own story among which the forty-first says how near the others are; with each beyond them it is the one
-/// after.
+/// With each neighbour of its own story beyond so many the one behind the forty-first is looked at, and so on: it is to lie
+/// behind them, as it does in the streams that the likelihood was fitted on.
 const OWN: usize = 10;
 /// How many neighbours must be known for that.
 const NEIGHBOURS: usize = LOOKED_AT[2] + CROWDED - OWN;
