@@ -76,13 +76,11 @@ fn headline<'r>(mut reports: impl Iterator<Item = &'r Report> + Clone) -> Option
         .or_else(|| reports.find_map(|report| beginning(&report.body)))
 }
 
-/// The first paragraph, or as many whole words of it as a headline has.
+/// The first paragraph in one line, or as many whole words of it as a headline has.
 fn beginning(body: &Body) -> Option<String> {
-    let first = body.paragraphs().first()?.of(body.text()).trim();
-    let Some((end, _)) = first.char_indices().nth(BEGINNING) else {
-        return (!first.is_empty()).then(|| first.to_owned());
-    };
-    let words = first[..end].rsplit_once(char::is_whitespace).map_or(&first[..end], |(words, _)| words.trim_end());
+    let first = body.paragraphs().first()?.of(body.text()).split_whitespace().collect::<Vec<_>>().join(" ");
+    let Some((end, _)) = first.char_indices().nth(BEGINNING) else { return Some(first) };
+    let words = first[..end].rsplit_once(' ').map_or(&first[..end], |(words, _)| words);
     Some(format!("{words}…"))
 }
 

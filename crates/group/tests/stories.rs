@@ -44,6 +44,7 @@ fn a_story_without_a_headline_is_called_by_its_first_words() {
     let cut = "Rovna harbour was closed on Friday after the ferry Alba ran onto a sandbank with 212…";
     assert_eq!(called(None, FERRY).as_deref(), Some(cut));
     assert_eq!(called(None, "Ferry stuck.\n\nNobody hurt.").as_deref(), Some("Ferry stuck."));
+    assert_eq!(called(None, "Ferry\nstuck.\n\nNobody hurt.").as_deref(), Some("Ferry stuck."));
     assert_eq!(called(None, &"港".repeat(200)), Some(format!("{}…", "港".repeat(90))));
     assert_eq!(called(None, ""), None);
 }

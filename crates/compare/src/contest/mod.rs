@@ -102,18 +102,20 @@ impl Sense {
     }
 }
 
+/// For each statement the earliest of those with a day of publication that are told in its words; itself where its own day
+/// is not known.
 fn printed_first(statements: &[Statement]) -> Vec<usize> {
-    let words = |statement: &Statement| statement.words().split_whitespace().collect::<Vec<_>>().join(" ");
-    let mut first: HashMap<String, usize> = HashMap::new();
-    let dated = |at: &usize| statements[*at].published.is_some();
-    for at in (0..statements.len()).filter(dated) {
-        let known = first.entry(words(&statements[at])).or_insert(at);
+    let words = |told: &Statement| told.published.map(|_| one_line(told.text, told.claim.span));
+    let dated: Vec<Option<String>> = statements.iter().map(words).collect();
+    let mut first: HashMap<&str, usize> = HashMap::new();
+    for (at, words) in dated.iter().enumerate() {
+        let Some(words) = words else { continue };
+        let known = first.entry(words).or_insert(at);
         if statements[at].published < statements[*known].published {
             *known = at;
         }
     }
-    let of = |at: usize| if dated(&at) { first.get(&words(&statements[at])).copied() } else { None };
-    (0..statements.len()).map(|at| of(at).unwrap_or(at)).collect()
+    (0..).zip(&dated).map(|(at, words)| words.as_ref().map_or(at, |words| first[words.as_str()])).collect()
 }
 
 /// Holds statements against one another, slot by slot.
