@@ -85,7 +85,11 @@ fn purpose(statement: &Statement) -> Option<Span> {
     let end = all.len().min(predicate + 25);
     let to = (predicate + 1..end).find(|at| {
         let verb = all[*at].head as usize;
-        all[*at].tag == "TO" && verb < all.len() && all[verb].dep == "advcl" && all[verb].head as usize == predicate
+        // A parse may hang the "to" from a verb before it, which it then does not open.
+        all[*at].tag == "TO"
+            && (*at..all.len()).contains(&verb)
+            && all[verb].dep == "advcl"
+            && all[verb].head as usize == predicate
     })?;
     let verb = all[to].head as usize;
     // "To get ashore and were later treated": what is told beside it is no part of what it was done for.
